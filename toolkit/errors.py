@@ -1,0 +1,109 @@
+"""The exceptions the toolkit raises, and the sentences they say.
+
+Every message names the argument, echoes the value, and lists or suggests what would be
+valid. All of them derive from `ToolkitError`, so one ``except`` catches them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Iterable
+from types import ModuleType
+
+
+class ToolkitError(Exception):
+    """Base class of everything the toolkit raises on purpose."""
+
+
+class ArgumentError(ToolkitError, ValueError):
+    """An argument has a value that cannot be used."""
+
+
+class TableError(ArgumentError):
+    """A table lacks a column, or a column holds what it must not hold."""
+
+
+class RegistryError(ToolkitError, ValueError):
+    """The actors registry contradicts itself or cannot be read."""
+
+
+class FileFormatError(ToolkitError, ValueError):
+    """A file is not what it claims to be. Loading turns it into a row with a reason."""
+
+
+class WeightsError(ToolkitError, RuntimeError):
+    """The model's weights are missing or corrupt."""
+
+
+class MissingExtraError(ToolkitError, ImportError):
+    """An optional dependency is not installed."""
+
+
+def nearest(value: object, valid: Iterable[object]) -> str | None:
+    """Return the valid name that looks most like `value`, or None.
+
+    Parameters
+    ----------
+    value : object
+        What was given; compared as text, ignoring case.
+    valid : iterable
+        What would have been accepted.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> nearest("outlets", ["outlet", "title"])
+    'outlet'
+    """
+    by_lower = {str(v).lower(): str(v) for v in valid}
+    found = difflib.get_close_matches(str(value).lower(), list(by_lower), n=1, cutoff=0.5)
+    return by_lower[found[0]] if found else None
+
+
+def unknown_value(argument: str, value: object, valid: Iterable[object]) -> ArgumentError:
+    """Build the error for a value outside a closed set of names.
+
+    Examples
+    --------
+    >>> str(unknown_value("level", "sentences", ["article", "sentence"]))
+    "level='sentences' is not known; did you mean 'sentence'? Valid: 'article', 'sentence'."
+    """
+    names = [str(v) for v in valid]
+    hint = nearest(value, names)
+    suggestion = f"; did you mean {hint!r}?" if hint else "."
+    return ArgumentError(
+        f"{argument}={value!r} is not known{suggestion} Valid: {', '.join(map(repr, names))}."
+    )
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """Import an optional dependency, or say which extra brings it.
+
+    Parameters
+    ----------
+    module : str
+        Dotted name of the module.
+    extra : str
+        The extra of this distribution that installs it.
+
+    Raises
+    ------
+    MissingExtraError
+        When the module cannot be imported.
+
+    Examples
+    --------
+    >>> require("json", "formats").__name__
+    'json'
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{module!r} is needed here and not installed: "
+            f"pip install 'framing-toolkit[{extra}]'  ({error})"
+        ) from error
