@@ -70,7 +70,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field(
                 "status",
                 pa.string(),
-                "ok, or what kept it from being read: unreadable, empty, no_text, missing, too_large, duplicate",
+                "ok, or unreadable, empty, no_text, missing, too_large, duplicate",
             ),
             _field(
                 "reason", pa.string(), "one sentence on status and on anything unusual", null=True
@@ -332,7 +332,7 @@ def markdown() -> str:
         "",
         "Generated from `toolkit/tables.py` by `python -m toolkit.tables`; do not edit.",
         "",
-        "Offsets count characters of `articles.text`; `text[start:end]` is always the stored string.",
+        "Offsets count characters of `articles.text`; `text[start:end]` is the stored string.",
     ]
     for name, schema in SCHEMAS.items():
         out += ["", f"## {name}", "", "| column | type | null | meaning |", "|---|---|---|---|"]
