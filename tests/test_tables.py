@@ -1,0 +1,65 @@
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from toolkit import tables
+from toolkit.errors import ArgumentError, MissingExtraError, TableError, nearest, require
+
+
+@pytest.mark.parametrize("name", tables.SCHEMAS)
+def test_an_empty_table_has_every_column_and_goes_to_parquet(name, tmp_path):
+    frame = tables.build(name)
+    assert list(frame.columns) == tables.columns(name)
+    path = tmp_path / "t.parquet"
+    pq.write_table(
+        pa.Table.from_pandas(frame, schema=tables.SCHEMAS[name], preserve_index=False), path
+    )
+    assert pq.read_schema(path).names == tables.columns(name)
+
+
+@pytest.mark.parametrize("name", tables.SCHEMAS)
+def test_every_column_is_described(name):
+    for field in tables.SCHEMAS[name]:
+        assert len(field.metadata[b"description"]) > 5
+
+
+def test_build_keeps_extra_columns_and_its_input():
+    rows = pd.DataFrame(
+        {"mine": [1], "article_id": ["a"], "text": ["x"], "source_start": [0], "source_end": [1]}
+    ).assign(rule="r", score=1.0)
+    before = rows.copy()
+    out = tables.build("removed", rows)
+    pd.testing.assert_frame_equal(rows, before)
+    assert list(out.columns) == [*tables.columns("removed"), "mine"]
+
+
+def test_build_refuses_a_missing_column_and_a_null():
+    with pytest.raises(TableError, match="rows lack the column 'rule'"):
+        tables.build(
+            "removed", [dict(article_id="a", text="x", source_start=0, source_end=1, score=1)]
+        )
+    with pytest.raises(TableError, match="'rule' may not be null"):
+        tables.build(
+            "removed",
+            [dict(article_id="a", text="x", source_start=0, source_end=1, score=1, rule=None)],
+        )
+
+
+def test_unknown_table_name_suggests_the_nearest():
+    with pytest.raises(ArgumentError, match="name='quote' is not known; did you mean 'quotes'"):
+        tables.build("quote")
+
+
+def test_require_columns_needs_a_dataframe():
+    with pytest.raises(TableError, match="articles: must be a pandas DataFrame, is list"):
+        tables.require_columns([], ["text"], argument="articles")
+
+
+def test_require_names_the_extra():
+    with pytest.raises(MissingExtraError, match=r"pip install 'framing-toolkit\[formats\]'"):
+        require("no_such_module_here", "formats")
+
+
+def test_nearest_gives_none_when_nothing_is_near():
+    assert nearest("zzzz", ["outlet"]) is None
