@@ -27,7 +27,7 @@ notebooks: $(READY)  ## Run the notebooks and store their outputs in them
 	$(BIN)/python -m toolkit.notebooks --store
 
 test: lint types  ## Lint, type check, tests, doctests, and the notebooks' stored outputs
-	$(BIN)/python -m pytest $(NBVAL) tests toolkit notebooks
+	FRAMING_FIGURES=$$(mktemp -d) $(BIN)/python -m pytest $(NBVAL) tests toolkit notebooks
 
 lint: $(READY)  ## Check style and formatting
 	$(BIN)/ruff check .

@@ -30,7 +30,7 @@ _CLOSE_AFTER = re.compile(r"[\s.,;:!?)\]}–—\-/…”»\"]")
 _MARK = re.compile("[" + re.escape("".join(sorted(ALL_MARKS))) + "]")
 _DECADE = re.compile(r"['‘’]\d0s\b")
 _TITLES = frozenset(
-    "adm amb brig capt cdr cmdr col comm corp cpl det dr fr gen gov hon insp lt maj mr mrs ms mx "  # noqa: SIM905
+    "adm amb brig capt cdr cmdr col comm corp cpl det dr fr gen gov hon insp lt maj mr mrs ms mx "
     "ofc pfc pres prof pte pvt rep reps rev rt sen sens sgt spc sr st supt".split()
 )
 _ASKED = (
