@@ -71,6 +71,11 @@ def test_nested_quotations_have_depth():
         ("'So be it.' Trump left.", ["'So be it.'", "Trump left."]),
         ("“We are ready.” They left.", ["“We are ready.”", "They left."]),
         ("One\nTwo", ["One", "Two"]),
+        (
+            "So they met. Putin spoke of a win. He left.",
+            ["So they met.", "Putin spoke of a win.", "He left."],
+        ),
+        ("Some approx. Ten of them came.", ["Some approx. Ten of them came."]),
         ("At 10 a.m. they met in the U.S. capital.", ["At 10 a.m. they met in the U.S. capital."]),
         ("", []),
         (" \n ", []),

@@ -39,6 +39,8 @@ _ASKED = (
 )
 _ATTRIBUTION = re.compile(rf"(?:\S+\s+){{0,6}}?{_ASKED}\b")
 _ENDS_ABBREVIATION = re.compile(r"(\w+)\.$")
+_PLAIN_END = re.compile(r"(?<![.\w])[a-z]{3,}\.(?=\s+[\"“'‘«(]*[A-Z])")
+_LOWER_ABBREVIATIONS = frozenset("approx dept est etc fig inc incl ltd nos resp vol".split())
 _QUOTED_END = re.compile(r"[.!?…]['’‘”\"»“]+(?=\s)")
 
 
@@ -269,10 +271,10 @@ def quoted_shares(
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the sentences of a text, paragraph by paragraph.
 
-    Uses nupunkt's model (Bommarito et al. 2025, arXiv:2504.04131) and mends three things
+    Uses nupunkt's model (Bommarito et al. 2025, arXiv:2504.04131) and mends four things
     that news text needs: ranks and titles ("Lt. Gen. Keith Kellogg"), a question in quotation
-    marks followed by its attribution ('"Is it?" Vance asked.'), and sentences that end inside
-    single quotation marks.
+    marks followed by its attribution ('"Is it?" Vance asked.'), sentences that end inside single
+    quotation marks, and plain words taken for abbreviations ("when they met. Putin").
 
     Parameters
     ----------
@@ -298,7 +300,7 @@ def _numbered_sentences(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
     for number, (start, end) in enumerate(paragraphs(text)):
         piece = text[start:end]
         cuts = [a for a, b in sent_spans(piece) if piece[a:b].strip()]
-        cuts = sorted({0, *cuts[1:], *_quoted_ends(piece)})
+        cuts = sorted({0, *cuts[1:], *_quoted_ends(piece), *_plain_ends(piece)})
         kept: list[tuple[int, int]] = []
         for a, b in zip(cuts, [*cuts[1:], len(piece)], strict=True):
             if kept and _belongs(piece[kept[-1][0] : kept[-1][1]].rstrip(), piece[a:b].lstrip()):
@@ -313,12 +315,27 @@ def _numbered_sentences(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
                 yield number, (start + left, start + right)
 
 
+def _past_space(piece: str, at: int) -> int:
+    while at < len(piece) and piece[at].isspace():
+        at += 1
+    return at
+
+
 def _quoted_ends(piece: str) -> Iterator[int]:
     """Starts of what follows a sentence that ends inside quotation marks."""
     for match in _QUOTED_END.finditer(piece):
-        rest = piece[match.end() :].lstrip()
-        if rest and (rest[0].isupper() or rest[0] in ALL_MARKS) and match.group()[0] != "…":
-            yield len(piece) - len(rest)
+        at = _past_space(piece, match.end())
+        following = piece[at : at + 1]
+        if (following.isupper() or following in ALL_MARKS) and match.group()[0] != "…":
+            yield at
+
+
+def _plain_ends(piece: str) -> Iterator[int]:
+    """Starts of what follows a plain lower-case word and a full stop ("they met. Putin")."""
+    for match in _PLAIN_END.finditer(piece):
+        word = match.group()[:-1]
+        if word not in _LOWER_ABBREVIATIONS and word not in _TITLES:
+            yield _past_space(piece, match.end())
 
 
 def _belongs(before: str, after: str) -> bool:

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-
 _LAYERS = ("quote", "source", "cue", "mention")  # outermost first where bounds are the same
 
 
