@@ -1,10 +1,79 @@
 """How did different outlets frame the same event?
 
+The public names are loaded when they are first used, so importing the package is quick.
+
 >>> import toolkit as tk
->>> sorted(tk.__all__)[:1]
-['__version__']
+>>> "load_articles" in dir(tk)
+True
 """
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+_HOMES = {
+    "analyze": "toolkit.analysis",
+    "compare_outlets": "toolkit.compare",
+    "compare_tone": "toolkit.compare",
+    "compare_verbs": "toolkit.compare",
+    "compare_voices": "toolkit.compare",
+    "compare_words": "toolkit.compare",
+    "count_cooccurrence": "toolkit.mentions",
+    "count_mentions": "toolkit.mentions",
+    "examples": "toolkit.reader",
+    "find_mentions": "toolkit.mentions",
+    "find_quotes": "toolkit.quotes",
+    "load_actors": "toolkit.actors",
+    "load_analysis": "toolkit.analysis",
+    "load_articles": "toolkit.articles",
+    "load_report": "toolkit.articles",
+    "plots": "toolkit.plots",
+    "read": "toolkit.reader",
+    "score_sentiment": "toolkit.sentiment",
+    "split_sentences": "toolkit.text",
+    "suggest_actors": "toolkit.mentions",
+}
+
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from toolkit import plots
+    from toolkit.actors import load_actors
+    from toolkit.analysis import analyze, load_analysis
+    from toolkit.articles import load_articles, load_report
+    from toolkit.compare import (
+        compare_outlets,
+        compare_tone,
+        compare_verbs,
+        compare_voices,
+        compare_words,
+    )
+    from toolkit.mentions import (
+        count_cooccurrence,
+        count_mentions,
+        find_mentions,
+        suggest_actors,
+    )
+    from toolkit.quotes import find_quotes
+    from toolkit.reader import examples, read
+    from toolkit.sentiment import score_sentiment
+    from toolkit.text import split_sentences
+
+logging.getLogger("toolkit").addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
+    module = importlib.import_module(_HOMES[name])
+    thing = module if module.__name__ == f"toolkit.{name}" else getattr(module, name)
+    globals()[name] = thing
+    return thing
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -63,14 +63,14 @@ SCHEMAS: dict[str, pa.Schema] = {
                 "file it came from, relative to the folder loaded",
                 null=True,
             ),
-            _field("source_sha256", pa.string(), "SHA-256 of that file's bytes", null=True),
+            _field("source_sha256", pa.string(), "SHA-256 of that file's bytes (of the slice, if read in slices)", null=True),
             _field(
                 "duplicate_of", pa.string(), "article_id of the article this repeats", null=True
             ),
             _field(
                 "status",
                 pa.string(),
-                "ok, or unreadable, empty, no_text, missing, too_large, duplicate",
+                "ok, unreadable, empty, no_text, missing, too_large, duplicate or failed",
             ),
             _field(
                 "reason", pa.string(), "one sentence on status and on anything unusual", null=True
