@@ -1,0 +1,184 @@
+"""Find aliases in text: whole words, longest first, many at once (Aho and Corasick 1975)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import ahocorasick
+
+from toolkit.actors.derive import fold
+from toolkit.actors.registry import Actors, Alias
+
+_RANK = {"written": 0, "library": 1, "derived": 2}
+
+
+class Match(NamedTuple):
+    """One alias in a text: offsets and who claims it (index of the actor, alias)."""
+
+    start: int
+    end: int
+    claims: tuple[tuple[int, Alias], ...]
+
+
+class Matcher:
+    """The aliases of a registry, compiled.
+
+    Parameters
+    ----------
+    actors : Actors
+    """
+
+    def __init__(self, actors: Actors) -> None:
+        self.ids = tuple(actors)
+        claims: dict[str, dict[int, Alias]] = {}
+        for index, actor in enumerate(actors.values()):
+            for alias in actor.aliases:
+                for text in _variants(alias):
+                    held = claims.setdefault(text, {})
+                    if index not in held or _rank(alias) < _rank(held[index]):
+                        held[index] = alias
+        self._automaton = ahocorasick.Automaton()
+        self._claims: dict[str, tuple[tuple[int, Alias], ...]] = {}
+        for text, held in claims.items():
+            self._claims[text] = _strongest(held)
+            self._automaton.add_word(text, (len(text), self._claims[text]))
+        if self._claims:
+            self._automaton.make_automaton()
+
+    def claims_of(self, text: str) -> tuple[tuple[int, Alias], ...]:
+        """Return who claims an alias: (index of the actor, alias)."""
+        bare = text[4:] if text.lower().startswith("the ") else text
+        for form in (text, text.lower(), bare, bare.lower()):
+            if form in self._claims:
+                return self._claims[form]
+        return ()
+
+    def ambiguous(self) -> dict[str, tuple[str, ...]]:
+        """Return the aliases that several actors claim at the same time."""
+        out: dict[str, tuple[str, ...]] = {}
+        for text, claims in self._claims.items():
+            if len(claims) > 1 and _meet_in_time([alias for _, alias in claims]):
+                shown = claims[0][1].text
+                out.setdefault(shown if shown.lower() == text.lower() else text,
+                               tuple(self.ids[i] for i, _ in claims))  # fmt: skip
+        return out
+
+    def scan(self, text: str) -> Iterator[Match]:
+        """Yield every whole-word match, overlapping ones included, by end offset.
+
+        Parameters
+        ----------
+        text : str
+
+        Yields
+        ------
+        Match
+        """
+        if not self._claims:
+            return
+        n = len(text)
+        for last, (length, claims) in self._automaton.iter(text):
+            end = last + 1
+            start = end - length
+            if end < n:
+                after = text[end]
+                if (after.isalnum() or after == "_") and (text[last].isalnum()):
+                    continue
+            if start:
+                before = text[start - 1]
+                if (before.isalnum() or before == "_") and text[start].isalnum():
+                    continue
+            yield Match(start, end, claims)
+
+    def find(self, text: str) -> list[Match]:
+        """Return the matches that stay when longer ones win, in order.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        list of Match
+            None overlaps another. Of two that overlap the longer stays; of two as long, the
+            one that starts first.
+
+        Examples
+        --------
+        >>> from toolkit.actors import load_actors
+        >>> actors = load_actors([{"id": "us", "is": "country", "iso": "US"}])
+        >>> text = "The United States of America said USA Today erred."
+        >>> [text[m.start : m.end] for m in actors.matcher.find(text)]
+        ['United States of America', 'USA']
+        """
+        kept: list[Match] = []
+        for match in sorted(self.scan(text), key=lambda m: (m.start, -m.end)):
+            while kept and kept[-1].end > match.start and _longer(match, kept[-1]):
+                kept.pop()
+            if not kept or kept[-1].end <= match.start:
+                kept.append(match)
+        return kept
+
+
+def _longer(a: Match, b: Match) -> bool:
+    return a.end - a.start > b.end - b.start
+
+
+def _rank(alias: Alias) -> tuple[int, int]:
+    return (_RANK[alias.source], 0 if alias.kind == "name" else 1)
+
+
+def _strongest(held: dict[int, Alias]) -> tuple[tuple[int, Alias], ...]:
+    """Of several claims to one alias keep the ones that were written, else the library's."""
+    best = min(_RANK[alias.source] for alias in held.values())
+    return tuple((i, a) for i, a in held.items() if _RANK[a.source] == best)
+
+
+def _meet_in_time(aliases: list[Alias]) -> bool:
+    for i, a in enumerate(aliases):
+        for b in aliases[i + 1 :]:
+            starts = [x.since for x in (a, b) if x.since is not None]
+            ends = [x.until for x in (a, b) if x.until is not None]
+            if not starts or not ends or max(starts) <= min(ends):
+                return True
+    return False
+
+
+def _variants(alias: Alias) -> Iterator[str]:
+    text = alias.text
+    forms = {text, fold(text)}
+    if alias.kind == "title":
+        for form in tuple(forms):
+            lower = form[4:] if form.lower().startswith("the ") else form
+            forms |= {lower, _title_case(lower), _lower_words(lower)}
+            forms |= {lower[:1].upper() + lower[1:]}
+    if len(text) > 3:
+        forms |= {form.upper() for form in tuple(forms)}
+    for form in tuple(forms):
+        if "'" in form or "’" in form:
+            forms |= {form.replace("'", "’"), form.replace("’", "'")}
+    for form in tuple(forms):
+        if " " in form:
+            forms |= {form.replace(" ", "\n"), form.replace(" ", "\xa0")}
+            if form.count(" ") > 1:  # a line that breaks at one of its spaces
+                at = -1
+                while (at := form.find(" ", at + 1)) >= 0:
+                    forms.add(form[:at] + "\n" + form[at + 1 :])
+    yield from forms
+
+
+_SMALL = frozenset("of the and for in on to at".split())
+
+
+def _title_case(text: str) -> str:
+    return " ".join(
+        w if w in _SMALL or not w[:1].islower() else w[0].upper() + w[1:] for w in text.split(" ")
+    )
+
+
+def _lower_words(text: str) -> str:
+    """Lower the words that are capitalised only because the title was written so."""
+    words = text.split(" ")
+    return " ".join([words[0], *(w.lower() if w.istitle() and len(words) > 1 else w
+                                 for w in words[1:])])  # fmt: skip
