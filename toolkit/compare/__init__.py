@@ -1,0 +1,19 @@
+"""Outlets side by side: pure functions of tables that return small tidy tables.
+
+The unit of evidence is the article. Every result says how many it rests on (``n``), how its
+interval was made and why (``interval_method``, ``interval_reason``), and the smallest p the
+comparison could have reached (``smallest_p``).
+"""
+
+from toolkit.compare.tone import compare_tone, tone_points
+from toolkit.compare.verbs import compare_verbs
+from toolkit.compare.voices import compare_speakers, compare_voices, quote_positions
+
+__all__ = [
+    "compare_speakers",
+    "compare_tone",
+    "compare_verbs",
+    "compare_voices",
+    "quote_positions",
+    "tone_points",
+]

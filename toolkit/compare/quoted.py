@@ -1,0 +1,139 @@
+"""Quotes made ready for comparing: one row a quote, with its words and its group."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from toolkit import tables
+from toolkit.compare.groups import Groups, group_articles, read_sides, usable
+from toolkit.errors import ArgumentError, TableError, unknown_value
+from toolkit.text import count_words
+
+UNKNOWN = "unknown"
+"""The voice of quotes whose speaker could not be told."""
+
+PER = ("speaker", "side")
+
+
+def prepare_quotes(
+    quotes: object,
+    articles: object,
+    *,
+    by: str = "outlet",
+    per: str = "speaker",
+    sides: object = None,
+    nested: bool = False,
+    needed: tuple[str, ...] = (),
+) -> tuple[pd.DataFrame, Groups]:
+    """Check quotes and add what comparisons use.
+
+    Parameters
+    ----------
+    quotes : DataFrame
+        Needs ``article_id``, ``speaker`` and ``text``; ``pieces`` or ``start`` and ``end``
+        are used where they are there.
+    articles : DataFrame
+        Needs ``article_id`` and `by`; with ``text``, the words of split quotes are counted
+        piece by piece.
+    by : str
+        Column of `articles` to group by.
+    per : {"speaker", "side"}
+        What a voice is.
+    sides : mapping, DataFrame or iterable
+        Needed for ``per="side"``; see `toolkit.compare.groups.read_sides`.
+    nested : bool
+        Keep quotes that stand inside another quote (their words count twice then).
+    needed : tuple of str
+        Further columns `quotes` must have.
+
+    Returns
+    -------
+    (DataFrame, Groups)
+        Quotes of the articles that count, with the columns ``row`` (number of the article),
+        ``voice`` and ``n_words``.
+
+    Raises
+    ------
+    TableError
+        When a column is missing, a ``quote_id`` occurs twice, or a quote's article is not in
+        `articles`.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"article_id": ["a"], "outlet": ["X"]})
+    >>> quotes = pd.DataFrame({"article_id": ["a"], "speaker": [None], "text": ["No deal"]})
+    >>> prepare_quotes(quotes, articles)[0][["voice", "n_words"]].values.tolist()
+    [['unknown', 2]]
+    """
+    if per not in PER:
+        raise unknown_value("per", per, PER)
+    if per == "side" and sides is None:
+        raise ArgumentError("sides=None: per='side' needs to know who is on which side.")
+    groups = group_articles(articles, by)
+    frame = tables.require_columns(
+        quotes, ["article_id", "speaker", "text", *needed], argument="quotes"
+    )
+    if "quote_id" in frame.columns and frame["quote_id"].duplicated().any():
+        twice = frame.loc[frame["quote_id"].duplicated(), "quote_id"].iloc[0]
+        raise TableError(f"quotes: quote_id {twice!r} occurs more than once.")
+    all_ids = pd.Index(articles["article_id"])  # type: ignore[index]
+    lost = ~frame["article_id"].isin(all_ids)
+    if lost.any():
+        raise TableError(
+            f"quotes: article_id {frame.loc[lost, 'article_id'].iloc[0]!r} is not in articles."
+        )
+    if not nested and "parent" in frame.columns:
+        frame = frame[frame["parent"].isna()]
+    rows = groups.position(frame["article_id"])
+    frame = frame[rows >= 0].assign(row=rows[rows >= 0])
+    speaker = frame["speaker"].astype("object")
+    if per == "side":
+        of = read_sides(sides)
+        speaker = speaker.map(lambda s: of.get(s) if isinstance(s, str) else None)
+    voice = speaker.where(speaker.notna(), UNKNOWN).astype("str")
+    counted = _words(frame, usable(articles))  # type: ignore[arg-type]
+    return frame.assign(voice=voice, n_words=counted).reset_index(drop=True), groups
+
+
+def _words(frame: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
+    """Words of each quote: of its pieces where they and the text are there."""
+    if "pieces" in frame.columns and "text" in articles.columns:
+        texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+        counted = []
+        for article_id, pieces, whole in zip(
+            frame["article_id"], frame["pieces"], frame["text"], strict=True
+        ):
+            text = texts.get(article_id)
+            spans = _spans(pieces)
+            if isinstance(text, str) and spans:
+                counted.append(sum(count_words(text[a:b]) for a, b in spans))
+            else:
+                counted.append(count_words(whole) if isinstance(whole, str) else 0)
+        return np.array(counted, dtype=np.int64)
+    return np.array(
+        [count_words(t) if isinstance(t, str) else 0 for t in frame["text"]], dtype=np.int64
+    )
+
+
+def _spans(pieces: object) -> list[tuple[int, int]]:
+    if pieces is None or isinstance(pieces, float | str):
+        return []
+    return [(int(p[0]), int(p[1])) for p in pieces]  # type: ignore[attr-defined]
+
+
+def voices_in_order(frame: pd.DataFrame, top: int | None = None) -> list[str]:
+    """Return the voices by quoted words, most first; "unknown" comes last.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What `prepare_quotes` returned.
+    top : int, optional
+        Keep only so many known voices.
+    """
+    words = frame.groupby("voice")["n_words"].sum()
+    order = sorted(words.index, key=lambda v: (v == UNKNOWN, -words[v], v))
+    if top is not None:
+        order = [v for v in order if v != UNKNOWN][:top] + [v for v in order if v == UNKNOWN]
+    return [str(v) for v in order]

@@ -1,0 +1,321 @@
+"""Tone by group: the outlet's own voice and quoted speech apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from toolkit import tables
+from toolkit.compare.contrast import RESULT_COLUMNS, adjust, contrast_counts
+from toolkit.compare.groups import REST, Groups, group_articles
+from toolkit.compare.statistics import cliffs_delta, hedges_g
+from toolkit.errors import ArgumentError, unknown_value
+
+TONE_LEVELS = ("sentence", "quote", "mention", "article")
+VOICES = ("own", "quoted", "all")
+
+
+def tone_points(
+    sentiment: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    level: str = "sentence",
+    method: str | None = None,
+    sentences: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
+    mentions: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return every score of one level as a point, with its group, voice and actor.
+
+    Parameters
+    ----------
+    sentiment : DataFrame
+        Needs ``article_id``, ``level``, ``start``, ``end``, ``polarity``; ``method`` and
+        ``target`` are used.
+    articles : DataFrame
+        Needs ``article_id`` and `by`.
+    by : str
+        Column of `articles` that names the groups.
+    level : {"sentence", "quote", "mention", "article"}
+        Which scores.
+    method : str, optional
+        Which scorer; needed where the table has several.
+    sentences, quotes, mentions : DataFrame, optional
+        The tables the scores belong to. They tell the voice (``in_quote``) and, for quotes,
+        the speaker.
+
+    Returns
+    -------
+    DataFrame
+        One row per score: the group, article_id, start, end (int64), polarity (float64),
+        voice ("own", "quoted" or "all" where it is not known), actor (speaker of the quote,
+        target of the mention; null else).
+
+    Raises
+    ------
+    TableError, ArgumentError
+        On missing columns, an unknown level or method, or several methods and none chosen.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"article_id": ["a"], "outlet": ["X"]})
+    >>> scores = pd.DataFrame(
+    ...     {
+    ...         "article_id": ["a"],
+    ...         "level": ["sentence"],
+    ...         "start": [0],
+    ...         "end": [9],
+    ...         "polarity": [0.5],
+    ...     }
+    ... )
+    >>> tone_points(scores, articles)[["outlet", "polarity", "voice"]].values.tolist()
+    [['X', 0.5, 'all']]
+    """
+    if level not in TONE_LEVELS:
+        raise unknown_value("level", level, TONE_LEVELS)
+    groups = group_articles(articles, by)
+    return _points(
+        sentiment,
+        groups,
+        level=level,
+        method=method,
+        sentences=sentences,
+        quotes=quotes,
+        mentions=mentions,
+    )[0]
+
+
+def _points(
+    sentiment: pd.DataFrame,
+    groups: Groups,
+    *,
+    level: str,
+    method: str | None,
+    sentences: pd.DataFrame | None,
+    quotes: pd.DataFrame | None,
+    mentions: pd.DataFrame | None,
+) -> tuple[pd.DataFrame, np.ndarray]:
+    needed = ["article_id", "level", "start", "end", "polarity"]
+    frame = tables.require_columns(sentiment, needed, argument="sentiment")
+    frame = frame[frame["level"] == level]
+    if "method" in frame.columns:
+        methods = sorted(frame["method"].dropna().unique())
+        if method is None and len(methods) > 1:
+            raise ArgumentError(f"method=None: sentiment has several; choose one of {methods}.")
+        if method is not None:
+            if methods and method not in methods:
+                raise unknown_value("method", method, methods)
+            frame = frame[frame["method"] == method]
+    frame = frame[frame["polarity"].notna()]
+    rows = groups.position(frame["article_id"])
+    frame, rows = frame[rows >= 0].reset_index(drop=True), rows[rows >= 0]
+    frame = frame.assign(voice="all", actor=pd.Series([None] * len(frame), dtype="object"))
+    keys = ["article_id", "start", "end"]
+    if level == "sentence" and sentences is not None:
+        tables.require_columns(sentences, [*keys, "in_quote"], argument="sentences")
+        share = _lookup(frame, sentences, keys, "in_quote")
+        known = share.notna()
+        frame.loc[known, "voice"] = np.where(share[known].astype(float) >= 0.5, "quoted", "own")
+    elif level == "quote":
+        frame["voice"] = "quoted"
+        if quotes is not None:
+            tables.require_columns(quotes, [*keys, "speaker"], argument="quotes")
+            frame["actor"] = _lookup(frame, quotes, keys, "speaker").astype("object")
+    elif level == "mention":
+        if "target" in frame.columns:
+            frame["actor"] = frame["target"].astype("object")
+        if mentions is not None:
+            tables.require_columns(mentions, [*keys, "in_quote"], argument="mentions")
+            inside = _lookup(frame, mentions, keys, "in_quote")
+            known = inside.notna()
+            frame.loc[known, "voice"] = np.where(inside[known].astype(bool), "quoted", "own")
+    out = pd.DataFrame(
+        {
+            groups.by: pd.Series(
+                np.array(groups.names, dtype=object)[groups.codes[rows]], dtype="str"
+            ),
+            "article_id": frame["article_id"],
+            "start": frame["start"].astype("int64"),
+            "end": frame["end"].astype("int64"),
+            "polarity": frame["polarity"].astype("float64"),
+            "voice": frame["voice"].astype("str"),
+            "actor": frame["actor"].astype("str").where(frame["actor"].notna()),
+        }
+    )
+    return out, rows
+
+
+def _lookup(frame: pd.DataFrame, table: pd.DataFrame, keys: list[str], column: str) -> pd.Series:
+    """Value of `column` in the row of `table` with the same keys; the first where several."""
+    right = table.drop_duplicates(keys)[[*keys, column]]
+    right = right.rename(columns={column: "_found"})
+    return frame[keys].merge(right, on=keys, how="left")["_found"]
+
+
+def compare_tone(
+    sentiment: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    level: str = "sentence",
+    voice: str = "own",
+    per_actor: bool = False,
+    method: str | None = None,
+    sentences: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
+    mentions: pd.DataFrame | None = None,
+    against: str = REST,
+    n_permutations: int = 9999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Compare the tone of groups of articles: each article's mean is one observation.
+
+    Parameters
+    ----------
+    sentiment, articles, by, level, method, sentences, quotes, mentions
+        As for `tone_points`.
+    voice : {"own", "quoted", "all"}
+        Which scores: the outlet's own prose (the default), quoted speech, or both. "own" and
+        "quoted" need `sentences` (or `mentions`) to tell them apart; quotes are "quoted".
+    per_actor : bool
+        One row per group and actor: who speaks (level quote), or whom the tone is toward
+        (level mention).
+    against, n_permutations, seed
+        As for `compare_voices`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group (and actor): the group, ``actor`` ("all" without `per_actor`),
+        level, voice, n_scores (int64), then the columns of
+        `toolkit.compare.contrast.RESULT_COLUMNS` (``estimate`` is the mean of the articles'
+        means, -1 to 1; ``n`` articles with a score) and cliffs_delta, hedges_g (float64, NaN
+        where undefined) against the reference.
+
+    Raises
+    ------
+    TableError, ArgumentError
+        As `tone_points`; and when `voice` cannot be told without the table it needs.
+
+    References
+    ----------
+    Cliff (1993); Hedges (1981).
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["X", "Y"]})
+    >>> scores = pd.DataFrame(
+    ...     {
+    ...         "article_id": ["a", "a", "b"],
+    ...         "level": "sentence",
+    ...         "start": [0, 10, 0],
+    ...         "end": [9, 19, 9],
+    ...         "polarity": [0.5, 0.1, -0.2],
+    ...     }
+    ... )
+    >>> compare_tone(scores, articles, voice="all")[["outlet", "n", "estimate", "smallest_p"]]
+      outlet  n  estimate  smallest_p
+    0      X  1       0.3         1.0
+    1      Y  1      -0.2         1.0
+    """
+    if level not in TONE_LEVELS:
+        raise unknown_value("level", level, TONE_LEVELS)
+    if voice not in VOICES:
+        raise unknown_value("voice", voice, VOICES)
+    if level == "quote" and voice == "own":
+        voice = "quoted"
+    groups = group_articles(articles, by)
+    groups.check_against(against)
+    points, rows = _points(
+        sentiment,
+        groups,
+        level=level,
+        method=method,
+        sentences=sentences,
+        quotes=quotes,
+        mentions=mentions,
+    )
+    if voice != "all" and level != "quote":
+        table = {"sentence": "sentences", "mention": "mentions"}.get(level)
+        if table is None:
+            raise ArgumentError(f"voice={voice!r}: a whole article is both; use voice='all'.")
+        if len(points) and (points["voice"] == "all").all():
+            raise ArgumentError(
+                f"voice={voice!r} needs the table {table}, which says what is in quotation "
+                f"marks; pass {table}=..., or voice='all'."
+            )
+    keep = np.ones(len(points), dtype=bool)
+    if voice != "all":
+        keep = (points["voice"] == voice).to_numpy()
+    if per_actor:
+        keep &= points["actor"].notna().to_numpy()
+    points, rows = points[keep], rows[keep]
+    actors = sorted(points["actor"].dropna().unique()) if per_actor else ["all"]
+    parts = []
+    for actor in actors:
+        chosen = (points["actor"] == actor).to_numpy() if per_actor else np.ones(len(points), bool)
+        parts.append(
+            _one_actor(
+                points[chosen],
+                rows=rows[chosen],
+                groups=groups,
+                actor=str(actor),
+                against=against,
+                n_permutations=n_permutations,
+                seed=seed,
+            )
+        )
+    columns = [
+        by,
+        "actor",
+        "level",
+        "voice",
+        "n_scores",
+        *RESULT_COLUMNS[2:],
+        "cliffs_delta",
+        "hedges_g",
+    ]
+    if not parts:
+        return pd.DataFrame({c: pd.Series(dtype="str" if c == by else "object") for c in columns})
+    out = pd.concat(parts, ignore_index=True)
+    out["level"], out["voice"] = level, voice
+    return adjust(out)[columns].astype({"level": "str", "voice": "str", "actor": "str"})
+
+
+def _one_actor(
+    points: pd.DataFrame,
+    *,
+    rows: np.ndarray,
+    groups: Groups,
+    actor: str,
+    against: str,
+    n_permutations: int,
+    seed: int,
+) -> pd.DataFrame:
+    size = len(groups.ids)
+    number = np.bincount(rows, minlength=size)
+    total = np.bincount(rows, weights=points["polarity"].to_numpy(), minlength=size)
+    mean = total / np.maximum(number, 1)
+    has = number > 0
+    found = contrast_counts(
+        mean[:, None],
+        has.astype(np.float64),
+        groups,
+        column="actor",
+        names=[actor],
+        kind="mean",
+        against=against,
+        n_permutations=n_permutations,
+        seed=seed,
+    )
+    found["n_with"] = found["n"]
+    scores, cliff, hedge = [], [], []
+    for name in groups.names:
+        inside, outside = groups.contrast(name, against)
+        scores.append(int(number[inside].sum()))
+        a, b = mean[inside & has], mean[outside & has]
+        cliff.append(cliffs_delta(a, b) if len(a) and len(b) else np.nan)
+        g = hedges_g(a, b) if len(a) and len(b) else None
+        hedge.append(np.nan if g is None else g)
+    return found.assign(n_scores=scores, cliffs_delta=cliff, hedges_g=hedge)

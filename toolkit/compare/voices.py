@@ -1,0 +1,248 @@
+"""Who is heard: shares of quotes and quoted words, diversity, prominence, directness."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from toolkit import tables
+from toolkit.compare.contrast import contrast_counts, count_matrix
+from toolkit.compare.groups import REST
+from toolkit.compare.quoted import prepare_quotes, voices_in_order
+from toolkit.compare.statistics import contingency
+from toolkit.errors import unknown_value
+
+MEASURES = ("words", "quotes")
+DIRECT = "direct"
+
+
+def compare_voices(
+    quotes: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    per: str = "speaker",
+    sides: object = None,
+    measure: str = "words",
+    against: str = REST,
+    nested: bool = False,
+    level: float = 0.95,
+    n_permutations: int = 9999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Compare whom groups of articles quote, and for how many words.
+
+    Parameters
+    ----------
+    quotes : DataFrame
+        Needs ``article_id``, ``speaker``, ``text``; ``pieces`` and ``parent`` are used.
+    articles : DataFrame
+        Needs ``article_id`` and `by`; ``text`` is used to count the words of split quotes.
+    by : str
+        Column of `articles` that names the groups.
+    per : {"speaker", "side"}
+        What a voice is. Sides need `sides`.
+    sides : mapping, DataFrame or iterable, optional
+        Who is on which side: ``{actor_id: side}`` or a list of actors.
+    measure : {"words", "quotes"}
+        What the share, its interval and its test are of. Both shares are given.
+    against : str
+        "rest" (all other articles) or the name of one group.
+    nested : bool
+        Count quotes inside quotes too.
+    level, n_permutations, seed
+        See `toolkit.compare.statistics`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and voice, every combination, most quoted voice first: the group,
+        ``voice``, n_quotes, n_words (int64), share_quotes, share_words (float64, of all quotes
+        and quoted words of the group, "unknown" included; NaN where it has none), then the
+        columns of `toolkit.compare.contrast.RESULT_COLUMNS`. ``n`` counts articles with at
+        least one quote.
+
+    Raises
+    ------
+    TableError
+        On missing columns, null group names, or keys that are not unique.
+    ArgumentError
+        On an unknown option or a reference that does not exist.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["X", "Y"]})
+    >>> quotes = pd.DataFrame(
+    ...     {
+    ...         "article_id": ["a", "a", "b"],
+    ...         "speaker": ["putin", "zelenskyy", "putin"],
+    ...         "text": ["We want talks", "An ultimatum", "Never again, no"],
+    ...     }
+    ... )
+    >>> compare_voices(quotes, articles)[["outlet", "voice", "n_words", "share_words"]]
+      outlet      voice  n_words  share_words
+    0      X      putin        3          0.6
+    1      X  zelenskyy        2          0.4
+    2      Y      putin        3          1.0
+    3      Y  zelenskyy        0          0.0
+    """
+    if measure not in MEASURES:
+        raise unknown_value("measure", measure, MEASURES)
+    frame, groups = prepare_quotes(quotes, articles, by=by, per=per, sides=sides, nested=nested)
+    groups.check_against(against)
+    voices = voices_in_order(frame)
+    rows, columns = frame["row"].to_numpy(), pd.Index(voices).get_indexer(pd.Index(frame["voice"]))
+    shape = (len(groups.ids), len(voices))
+    words = count_matrix(rows, columns, frame["n_words"].to_numpy(), shape)
+    number = count_matrix(rows, columns, np.ones(len(frame)), shape)
+    used = words if measure == "words" else number
+    out = contrast_counts(
+        used,
+        np.asarray(used.sum(axis=1)).ravel(),
+        groups,
+        column="voice",
+        names=voices,
+        kind="share",
+        against=against,
+        level=level,
+        n_permutations=n_permutations,
+        seed=seed,
+    )
+    for place, (name, matrix) in enumerate((("quotes", number), ("words", words))):
+        totals = np.vstack(
+            [np.asarray(matrix[groups.codes == g].sum(axis=0)) for g in range(len(groups.names))]
+        )
+        base = totals.sum(axis=1, keepdims=True)
+        with np.errstate(invalid="ignore"):
+            share = totals / base
+        out.insert(2 + place, f"n_{name}", totals.ravel().astype(np.int64))
+        out.insert(3 + 2 * place, f"share_{name}", share.ravel())
+    order = ["n_quotes", "n_words", "share_quotes", "share_words"]
+    return out[[by, "voice", *order, *[c for c in out if c not in (by, "voice", *order)]]]
+
+
+def quote_positions(
+    quotes: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    per: str = "speaker",
+    sides: object = None,
+    nested: bool = False,
+) -> pd.DataFrame:
+    """Return where in its article each quote stands.
+
+    Parameters
+    ----------
+    quotes : DataFrame
+        Needs ``article_id``, ``speaker``, ``text``, ``start`` and ``end``.
+    articles : DataFrame
+        Needs ``article_id``, ``text`` and `by`.
+    by, per, sides, nested
+        As for `compare_voices`.
+
+    Returns
+    -------
+    DataFrame
+        One row per quote in the order of the text: the group, article_id, voice, n_words,
+        start, end (int64, characters) and from, to (float64, share of the article's
+        characters, 0 to 1). ``kind`` is kept where it is there.
+
+    Raises
+    ------
+    TableError
+        As `compare_voices`.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"article_id": ["a"], "outlet": ["X"], "text": ["He said no."]})
+    >>> quotes = pd.DataFrame(
+    ...     {"article_id": ["a"], "speaker": ["putin"], "text": ["no"], "start": [8], "end": [10]}
+    ... )
+    >>> quote_positions(quotes, articles)[["voice", "from", "to"]].round(2).values.tolist()
+    [['putin', 0.73, 0.91]]
+    """
+    tables.require_columns(articles, ["text"], argument="articles")
+    frame, groups = prepare_quotes(
+        quotes, articles, by=by, per=per, sides=sides, nested=nested, needed=("start", "end")
+    )
+    lengths = articles.set_index("article_id")["text"].str.len()
+    length = frame["article_id"].map(lengths).fillna(0).clip(lower=1).to_numpy(dtype=np.float64)
+    out = pd.DataFrame(
+        {
+            by: np.array(groups.names, dtype=object)[groups.codes[frame["row"]]],
+            "article_id": frame["article_id"],
+            "voice": frame["voice"],
+            "n_words": frame["n_words"],
+            "start": frame["start"].astype("int64"),
+            "end": frame["end"].astype("int64"),
+            "from": frame["start"].to_numpy(dtype=np.float64) / length,
+            "to": frame["end"].to_numpy(dtype=np.float64) / length,
+        }
+    ).astype({by: "str"})
+    if "kind" in frame.columns:
+        out["kind"] = frame["kind"]
+    return out.sort_values([by, "article_id", "start"], ignore_index=True, kind="stable")
+
+
+def compare_speakers(
+    quotes: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    per: str = "speaker",
+    sides: object = None,
+    nested: bool = False,
+    n_permutations: int = 9999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the table group x voice of quotes, with adjusted residuals.
+
+    The residual is Haberman's: beyond about 2 in size the cell is further from independence
+    than chance allows if quotes were independent. They are not, within one article, so the p
+    beside it comes from shuffling articles.
+
+    Parameters
+    ----------
+    quotes, articles, by, per, sides, nested, n_permutations, seed
+        As for `compare_voices`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and voice: n_quotes (int64), expected, residual (float64), n, p,
+        p_adjusted, smallest_p and test_method as in `compare_voices`.
+
+    References
+    ----------
+    Haberman (1973), The analysis of residuals in cross-classified tables, Biometrics 29.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["X", "Y"]})
+    >>> quotes = pd.DataFrame(
+    ...     {"article_id": list("aaab"), "speaker": list("ppzz"), "text": ["Yes"] * 4}
+    ... )
+    >>> found = compare_speakers(quotes, articles)[["voice", "n_quotes", "residual"]]
+    >>> found.round(2).values.tolist()
+    [['p', 2, 1.15], ['z', 1, -1.15], ['p', 0, -1.15], ['z', 1, 1.15]]
+    """
+    out = compare_voices(
+        quotes, articles, by=by, per=per, sides=sides, measure="quotes", nested=nested,
+        n_permutations=n_permutations, seed=seed,
+    )  # fmt: skip
+    if out.empty:
+        return out.assign(expected=0.0, residual=0.0)[_speaker_columns(by)]
+    table = out["n_quotes"].to_numpy().reshape(out[by].nunique(), -1)
+    total = max(table.sum(), 1)
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / total
+    residuals = np.asarray(contingency(table)["residuals"])
+    out = out.assign(expected=expected.ravel(), residual=residuals.ravel())
+    return out[_speaker_columns(by)]
+
+
+def _speaker_columns(by: str) -> list[str]:
+    return [
+        by, "voice", "n_quotes", "expected", "residual", "n", "p", "p_adjusted", "smallest_p",
+        "test_method",
+    ]  # fmt: skip
