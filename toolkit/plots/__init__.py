@@ -1,0 +1,31 @@
+"""Charts: one chart, one function; a tidy table and ``ax=`` in, Axes out.
+
+Every chart states its base, its n and its source, tells its parts apart by more than colour, and
+asks a question in its title unless the statistics allow an answer. No function shows a figure or
+touches matplotlib's settings. `alt_text` returns what a chart says to somebody who cannot see it.
+
+>>> from toolkit import plots
+>>> "plot_voice_share" in plots.__all__
+True
+"""
+
+from toolkit.plots._alt import alt_text, description
+from toolkit.plots._style import OKABE_ITO, STYLE_SHEET, style
+from toolkit.plots.heatmap import plot_mention_heatmap
+from toolkit.plots.strip import plot_voice_strip
+from toolkit.plots.tone import plot_tone_points
+from toolkit.plots.verbs import plot_verb_classes
+from toolkit.plots.voices import plot_voice_share
+
+__all__ = [
+    "OKABE_ITO",
+    "STYLE_SHEET",
+    "alt_text",
+    "description",
+    "plot_mention_heatmap",
+    "plot_tone_points",
+    "plot_verb_classes",
+    "plot_voice_share",
+    "plot_voice_strip",
+    "style",
+]

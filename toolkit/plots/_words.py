@@ -1,0 +1,187 @@
+"""The words on a chart: names that fit, numbers with their n, titles that do not overclaim."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+import pandas as pd
+
+ELLIPSIS = "…"
+
+
+def clean(value: object, *, missing: str = "not stated") -> str:
+    """Return a value as one line of printable text.
+
+    Examples
+    --------
+    >>> clean("  The\\nMoscow\\x07 Times "), clean(None), clean(float("nan"), missing="?")
+    ('The Moscow Times', 'not stated', '?')
+    """
+    if value is None or (not isinstance(value, list | tuple | dict) and pd.isna(value)):  # type: ignore[call-overload]
+        return missing
+    text = "".join(
+        " " if c.isspace() else c
+        for c in str(value)
+        if c.isspace() or unicodedata.category(c)[0] != "C"
+    )
+    return re.sub(r" +", " ", text).strip() or missing
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return the width of one line in points, in the charts' font.
+
+    Examples
+    --------
+    >>> text_width("mmmm", 9) > text_width("iiii", 9) > 0
+    True
+    """
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
+
+
+def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """Cut one line to a width in points, with an ellipsis where something went.
+
+    Examples
+    --------
+    >>> shorten("short", 500, 9), shorten("a" * 80, 60, 9)[-1]
+    ('short', '…')
+    """
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(text[:middle].rstrip() + ELLIPSIS, size, bold=bold) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + ELLIPSIS
+
+
+def wrap(
+    text: str, width: float, size: float, *, lines: int | None = None, bold: bool = False
+) -> str:
+    """Break a text into lines of at most `width` points; keep the line breaks it has.
+
+    Parameters
+    ----------
+    text : str
+    width : float
+        In points.
+    size : float
+        Font size in points.
+    lines : int, optional
+        At most so many lines; the last one ends in an ellipsis when text is left over.
+    bold : bool
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(wrap("one two three four", 42, 9))
+    one two
+    three
+    four
+    >>> print(wrap("one two three four", 36.5, 9, lines=2))
+    one two
+    three…
+    """
+    out: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            trial = f"{line} {word}" if line else word
+            if not line or text_width(trial, size, bold=bold) <= width:
+                line = trial
+            else:
+                out.append(line)
+                line = word
+        out.append(line)
+    if lines is not None and len(out) > lines:
+        out = [*out[: lines - 1], " ".join(out[lines - 1 :])]
+    out = [shorten(line, width, size, bold=bold) for line in out]
+    return "\n".join(out)
+
+
+def name_of(actor: object, labels: Mapping[str, str] | None = None) -> str:
+    """Return an actor's name for people: from `labels`, else from the words of its id.
+
+    Examples
+    --------
+    >>> name_of("volodymyr-zelenskyy"), name_of("united-states", {"united-states": "US"})
+    ('Volodymyr Zelenskyy', 'US')
+    """
+    if labels is not None and actor in labels:
+        return clean(labels[actor])  # type: ignore[index]
+    text = clean(actor)
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        small = {"of", "the", "and", "for", "in", "on"}
+        words = text.split("-")
+        text = " ".join(
+            w if w in small and i else w[:1].upper() + w[1:] for i, w in enumerate(words)
+        )
+    return text
+
+
+def counted(n: float, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun, in the singular where there is one.
+
+    Examples
+    --------
+    >>> counted(1, "article"), counted(12000, "word"), counted(2, "story", "stories")
+    ('1 article', '12,000 words', '2 stories')
+    """
+    word = noun if n == 1 else plural or f"{noun}s"
+    return f"{n:,.0f} {word}"
+
+
+def listing(names: list[str], *, most: int = 4) -> str:
+    """Join names into a phrase.
+
+    Examples
+    --------
+    >>> listing(["A"]), listing(["A", "B", "C"]), listing(list("ABCDEF"), most=2)
+    ('A', 'A, B and C', 'A, B and 4 more')
+    """
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def choose_title(
+    question: str,
+    *,
+    title: str | None = None,
+    finding: str | None = None,
+    p: float | None = None,
+    alpha: float = 0.05,
+) -> str:
+    """Return the finding when the statistics allow it, else the question.
+
+    A finding is a claim about somebody's journalism. It becomes the title only when it comes
+    with a p-value at or below `alpha`. A `title` given by hand wins over both; an empty one
+    leaves the chart without a title.
+
+    Examples
+    --------
+    >>> choose_title("Who is quoted?", finding="A quotes more officials than B", p=0.01)
+    'A quotes more officials than B'
+    >>> choose_title("Who is quoted?", finding="A quotes more officials than B", p=0.20)
+    'Who is quoted?'
+    """
+    if title is not None:
+        return title
+    if finding and p is not None and p <= alpha:
+        return finding
+    return question

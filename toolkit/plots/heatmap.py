@@ -1,0 +1,245 @@
+"""The heatmap: how often each outlet names each actor, with the counts behind the colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from toolkit.plots import _groups as g
+from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._style import style, text_color_on
+from toolkit.plots._words import choose_title, counted, listing, name_of, text_width, wrap
+from toolkit.tables import require_columns
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_CELL = 0.32
+
+
+def plot_mention_heatmap(
+    counts: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    by: str = "outlet",
+    actor: str = "actor_id",
+    count: str = "n_mentions",
+    words: str = "n_words",
+    articles: str = "n_articles",
+    residual: str | None = None,
+    per: int = 1000,
+    max_groups: int = 8,
+    max_actors: int = 14,
+    labels: Mapping[str, str] | None = None,
+    title: str | None = None,
+    finding: str | None = None,
+    p: float | None = None,
+    source: str | None = None,
+    note: str = "",
+) -> Axes:
+    """Draw an outlet x actor heatmap: mentions per 1,000 words, with the count in brackets.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        One row for each outlet and actor, as `count_mentions` returns it: columns `by`, `actor`,
+        `count` (int) and, repeated on each row of an outlet, its base `words` (int) and
+        `articles` (int). Zero rows may be left out.
+    ax : Axes, optional
+        Where to draw; a new figure without it.
+    by, actor, count, words, articles : str
+        Column names. Without a column `words` the colours show the counts.
+    residual : str, optional
+        Column of adjusted residuals; cells beyond 2 get a plus or a minus sign.
+    per : int
+        Base of the rate, in words.
+    max_groups, max_actors : int
+        Most columns and rows; the smallest are folded into "others", and the chart says so.
+    labels : mapping, optional
+        Name to show for an actor_id.
+    title, finding, p : optional
+        A `title` by hand, or a `finding` that becomes the title when `p` is at most .05.
+    source, note : str, optional
+        Source line and a line above it.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TableError
+        When a column is missing.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> counts = pd.DataFrame({"outlet": ["A", "B"], "actor_id": ["russia", "russia"],
+    ...                        "n_mentions": [6, 2], "n_words": [1000, 500], "n_articles": [2, 1]})
+    >>> ax = plot_mention_heatmap(counts)
+    >>> [t.get_text() for t in ax.texts[:2]]
+    ['6.0 (6)', '4.0 (2)']
+    >>> plt.close("all")
+    """
+    needed = [by, actor, count, *([residual] if residual else [])]
+    table = require_columns(counts, needed, argument="counts")
+    value = g.numbers(table, count, "count")
+    lost = g.dropped(value)
+    table, value = table[value.notna()], value.dropna()
+    columns, rows = g.keys_of(table[by]), g.keys_of(table[actor])
+    groups = g.choose(columns, value, max_groups, noun="max_groups")
+    actors = g.choose(rows, value, max_actors, by_size=True, noun="max_actors")
+    drawn_columns, drawn_rows = g.fold(columns, groups), g.fold(rows, actors)
+    n_words = g.base(table, columns, drawn_columns, words)
+    n_articles = g.base(table, columns, drawn_columns, articles)
+    grid = g.crossed(value, drawn_rows, drawn_columns, index=actors.all, header=groups.all)
+    bases = np.array([n_words.get(k, 0.0) for k in groups.all])
+    rated = bool(n_words) and bool((bases > 0).all())
+    shade = grid.to_numpy() / bases * per if rated else grid.to_numpy()
+    signs = _signs(table, residual, rows, columns)
+
+    unit = f"per {per:,} words" if rated else "counts"
+    question = choose_title("Who is named, and how often?", title=title, finding=finding, p=p)
+    subtitle = (
+        f"Mentions per {per:,} words of each outlet; in brackets, the number of mentions."
+        if rated
+        else "Number of mentions."
+    )
+    with style():
+        frame = begin(ax, body=max(_CELL * max(len(actors.all), 2), 1.0))
+        ax = frame.ax
+        if not len(table):
+            empty(frame, "No mentions to draw")
+            return finish(
+                frame, title=question, notes=[note, lost], source=source, alt="No mentions to draw."
+            )
+        _cells(ax, shade, grid.to_numpy(), signs, groups=groups, actors=actors, rated=rated)
+        names = [name_of(k, labels) if k not in (g.OTHERS, g.MISSING) else None for k in actors.all]
+        ax.set_yticks(
+            range(len(actors.all)),
+            [
+                wrap(n, 130, 8.5, lines=1) if n else g.label(k, missing="not resolved")
+                for k, n in zip(actors.all, names, strict=True)
+            ],
+        )
+        room = (frame.points - 150) / len(groups.all) - 8 if frame.owned else frame.points / 6
+        ticks = [
+            g.label(
+                k,
+                [(n_articles.get(k), "article"), (n_words.get(k), "word")],
+                width=max(room, 40),
+                size=8,
+                lines=3,
+                missing=f"{by} not stated",
+                sep="\n",
+            )
+            for k in groups.all
+        ]
+        tight = max(text_width(line, 8) for t in ticks for line in t.split("\n")) > room + 4
+        ax.set_xticks(
+            range(len(ticks)),
+            ticks,
+            fontsize=7 if tight else 8,
+            rotation=40 if tight else 0,
+            ha="left" if tight else "center",
+            linespacing=1.15,
+        )
+        ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+        sign_note = (
+            "+ and − mark cells whose adjusted residual is beyond 2: more or less than the "
+            "outlet's and the actor's totals let expect."
+            if residual
+            else ""
+        )
+        return finish(
+            frame,
+            title=question,
+            subtitle=subtitle,
+            notes=[note, groups.note(by), actors.note("actor", labels), sign_note, lost],
+            source=source,
+            alt=_alt(shade, grid, groups=groups, actors=actors, labels=labels, unit=unit),
+        )
+
+
+def _signs(
+    table: pd.DataFrame, residual: str | None, rows: pd.Series, columns: pd.Series
+) -> dict[tuple[object, object], str]:
+    if residual is None:
+        return {}
+    values = pd.to_numeric(table[residual], errors="coerce")
+    return {
+        (r, c): " +" if v > 0 else " −"
+        for r, c, v in zip(rows, columns, values, strict=True)
+        if abs(v) > 2
+    }
+
+
+def _cells(
+    ax: Axes,
+    shade: np.ndarray,
+    grid: np.ndarray,
+    signs: dict[tuple[object, object], str],
+    *,
+    groups: g.Groups,
+    actors: g.Groups,
+    rated: bool,
+) -> None:
+    import matplotlib
+
+    palette = matplotlib.colormaps["Blues"]
+    top = float(shade.max()) or 1.0
+    ax.pcolormesh(
+        np.arange(shade.shape[1] + 1) - 0.5,
+        np.arange(shade.shape[0] + 1) - 0.5,
+        shade,
+        cmap=palette,
+        vmin=0,
+        vmax=top * 1.05,
+        edgecolors="white",
+        linewidth=1.5,
+    )
+    narrow = shade.shape[1] > 8
+    for i, row in enumerate(actors.all):
+        for j, column in enumerate(groups.all):
+            n = int(grid[i, j])
+            text = f"{shade[i, j]:.1f} ({n:,})" if rated and not narrow else f"{shade[i, j]:.0f}"
+            ax.text(
+                j,
+                i,
+                (text if n else "0") + signs.get((row, column), ""),
+                ha="center",
+                va="center",
+                fontsize=7 if narrow else 8,
+                color=text_color_on(palette(shade[i, j] / (top * 1.05))),
+            )
+    ax.set_xlim(-0.5, shade.shape[1] - 0.5)
+    ax.set_ylim(shade.shape[0] - 0.5, -0.5)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def _alt(
+    shade: np.ndarray,
+    grid: pd.DataFrame,
+    *,
+    groups: g.Groups,
+    actors: g.Groups,
+    labels: Mapping[str, str] | None,
+    unit: str,
+) -> str:
+    first = []
+    for j, key in enumerate(groups.keys):
+        column = shade[:, j]
+        if column.max() > 0:
+            who = actors.all[int(column.argmax())]
+            name = "others" if who == g.OTHERS else name_of(who, labels)
+            first.append(f"{name_of(key)}: {name} ({column.max():.1f})")
+    return (
+        f"Heatmap of mentions, {unit}: {counted(len(actors.all), 'actor')} in rows, "
+        f"{counted(len(groups.all), 'outlet')} in columns, "
+        f"{counted(float(grid.to_numpy().sum()), 'mention')} in all. "
+        f"Most named in each: {listing(first, most=8)}."
+    )

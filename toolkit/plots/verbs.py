@@ -1,0 +1,161 @@
+"""Attribution verbs: with which kinds of verbs each outlet hands over the word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from toolkit.plots import _groups as g
+from toolkit.plots._bars import stacked
+from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._style import CUES, INK, OTHERS, UNKNOWN, Cue, style
+from toolkit.plots._words import choose_title, clean, counted, listing, name_of
+from toolkit.tables import require_columns
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+HEATED = ("accusing", "doubting", "denying", "warning")
+"""Classes drawn to the left by default: verbs that add conflict or distance."""
+
+_ORDER = (*HEATED, "neutral", "explaining", "insisting", "conciliating")
+
+
+def plot_verb_classes(
+    verbs: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    by: str = "outlet",
+    verb_class: str = "cue_class",
+    count: str = "n_quotes",
+    articles: str = "n_articles",
+    left: Sequence[str] = HEATED,
+    max_groups: int = 12,
+    title: str | None = None,
+    finding: str | None = None,
+    p: float | None = None,
+    source: str | None = None,
+    note: str = "",
+) -> Axes:
+    """Draw the classes of attribution verbs of each outlet as bars that diverge from zero.
+
+    Parameters
+    ----------
+    verbs : DataFrame
+        One row for each outlet and class: columns `by`, `verb_class` (null where the quote has
+        no verb) and `count` (quotes); optionally `articles`, repeated on each row of an outlet.
+        Several rows of one outlet and class are summed.
+    ax : Axes, optional
+        Where to draw; a new figure without it.
+    by, verb_class, count, articles : str
+        Column names.
+    left : sequence of str
+        Classes drawn to the left of zero; all others go to the right.
+    max_groups : int
+        Most bars; the smallest are folded into "others".
+    title, finding, p, source, note : optional
+        As in `plot_mention_heatmap`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TableError
+        When a column is missing.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> verbs = pd.DataFrame({"outlet": ["A", "A"], "cue_class": ["neutral", "accusing"],
+    ...                       "n_quotes": [7, 2]})
+    >>> ax = plot_verb_classes(verbs)
+    >>> ax.get_yticklabels()[0].get_text()
+    'A\\n9 quotes'
+    >>> plt.close("all")
+    """
+    table = require_columns(verbs, [by, verb_class, count], argument="verbs")
+    amount = g.numbers(table, count, "count")
+    lost = g.dropped(amount)
+    table, amount = table[amount.notna()], amount.dropna()
+    rows, parts = g.keys_of(table[by]), g.keys_of(table[verb_class])
+    groups = g.choose(rows, amount, max_groups, noun="max_groups")
+    drawn = g.fold(rows, groups)
+    grid = g.crossed(amount, drawn, parts, index=groups.all)
+    order = _ordered([str(c) for c in grid.columns], left)
+    grid = grid.reindex(columns=order)
+    n_articles = g.base(table, rows, drawn, articles)
+    total = grid.sum(axis=1).to_dict()
+    names: dict[object, str] = {
+        c: "no verb of a known class" if c == g.MISSING else clean(c) for c in order
+    }
+    looks = [c for c in (*_ORDER, *sorted(set(order) - set(_ORDER))) if c != g.MISSING]
+    cues: dict[object, Cue] = {c: CUES[i] if i < len(CUES) else OTHERS for i, c in enumerate(looks)}
+    cues |= {g.MISSING: UNKNOWN}
+
+    question = choose_title(
+        "With which verbs do outlets hand over the word?", title=title, finding=finding, p=p
+    )
+    from matplotlib.ticker import MaxNLocator
+
+    with style():
+        frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
+        if not len(table):
+            empty(frame, "No attribution verbs to draw")
+            return finish(
+                frame, title=question, notes=[note, lost], source=source, alt="No verbs to draw."
+            )
+        leftward = [c for c in order if c in left]
+        start = -grid[leftward].sum(axis=1)
+        stacked(frame, grid, cues=cues, names=names, write=lambda v: f"{v:.0f}", start=start)
+        ax = frame.ax
+        ax.set_yticks(
+            range(len(groups.all)),
+            [
+                g.label(
+                    k,
+                    [(n_articles.get(k), "article"), (total[k], "quote")],
+                    width=150,
+                    missing=f"{by} not stated",
+                )
+                for k in groups.all
+            ],
+        )
+        ax.axvline(0, color=INK, linewidth=1)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.xaxis.set_major_formatter(lambda v, _: f"{abs(v):.0f}")
+        ax.set_xlabel("number of quotes")
+        sides = listing([c for c in order if c in left]) or "none of the classes"
+        return finish(
+            frame,
+            title=question,
+            subtitle=f"Quotes by class of the verb; left of the line: {sides}.",
+            notes=[note, groups.note(by), lost],
+            source=source,
+            alt=_alt(grid, total, names),
+        )
+
+
+def _ordered(found: list[str], left: Sequence[str]) -> list[str]:
+    known = [c for c in _ORDER if c in found]
+    rest = sorted(c for c in found if c not in _ORDER and c != g.MISSING)
+    order = [*known, *rest, *([g.MISSING] if g.MISSING in found else [])]
+    return [*(c for c in order if c in left), *(c for c in order if c not in left)]
+
+
+def _alt(grid: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str]) -> str:
+    parts = []
+    for key, row in grid.iterrows():
+        outlet = "others" if key == g.OTHERS else name_of(key)
+        if total[key] > 0:
+            parts.append(
+                f"{outlet}: {names[str(row.idxmax())]} ({row.max():.0f} of {total[key]:.0f})"
+            )
+    return (
+        f"Stacked bars, one for each of {counted(len(grid), 'outlet')}: "
+        f"{counted(sum(total.values()), 'quote')} by the class of their attribution verb. "
+        f"Most frequent class in each: {listing(parts, most=8)}."
+    )

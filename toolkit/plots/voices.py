@@ -1,0 +1,159 @@
+"""Share of voice: whose words fill the quotations of each outlet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from toolkit.plots import _groups as g
+from toolkit.plots._bars import stacked
+from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._style import CUES, OTHERS, UNKNOWN, style
+from toolkit.plots._words import choose_title, counted, listing, name_of
+from toolkit.tables import require_columns
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_voice_share(
+    voices: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    by: str = "outlet",
+    speaker: str = "speaker",
+    value: str = "n_words",
+    quotes: str = "n_quotes",
+    articles: str = "n_articles",
+    max_groups: int = 12,
+    max_speakers: int = 6,
+    labels: Mapping[str, str] | None = None,
+    title: str | None = None,
+    finding: str | None = None,
+    p: float | None = None,
+    source: str | None = None,
+    note: str = "",
+) -> Axes:
+    """Draw one bar for each outlet, divided among the speakers it quotes.
+
+    Parameters
+    ----------
+    voices : DataFrame
+        One row for each outlet and speaker: columns `by`, `speaker` (actor_id, null where the
+        speaker is not resolved) and `value` (quoted words); optionally `quotes` (quotes of that
+        speaker) and, repeated on each row of an outlet, `articles`.
+    ax : Axes, optional
+        Where to draw; a new figure without it.
+    by, speaker, value, quotes, articles : str
+        Column names.
+    max_groups, max_speakers : int
+        Most bars and most divisions; the smallest are folded into "others".
+    labels : mapping, optional
+        Name to show for an actor_id.
+    title, finding, p, source, note : optional
+        As in `plot_mention_heatmap`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    TableError
+        When a column is missing.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> voices = pd.DataFrame({"outlet": ["A", "A", "B"], "speaker": ["putin", "trump", "putin"],
+    ...                        "n_words": [30, 10, 20], "n_quotes": [2, 1, 1]})
+    >>> ax = plot_voice_share(voices)
+    >>> ax.get_yticklabels()[0].get_text()
+    'A\\n3 quotes, 40 words'
+    >>> plt.close("all")
+    """
+    table = require_columns(voices, [by, speaker, value], argument="voices")
+    amount = g.numbers(table, value, "value")
+    lost = g.dropped(amount)
+    table, amount = table[amount.notna()], amount.dropna()
+    rows, parts = g.keys_of(table[by]), g.keys_of(table[speaker])
+    groups = g.choose(rows, amount, max_groups, noun="max_groups")
+    known = parts != g.MISSING
+    speakers = g.choose(
+        parts[known], amount[known], max_speakers, by_size=True, noun="max_speakers"
+    )
+    drawn_rows = g.fold(rows, groups)
+    drawn_parts = g.fold(parts, speakers)
+    order = [*speakers.all, *([g.MISSING] if (~known).any() else [])]
+    grid = g.crossed(amount, drawn_rows, drawn_parts, index=groups.all, header=order)
+    n_articles = g.base(table, rows, drawn_rows, articles)
+    n_quotes = g.sums(table, drawn_rows, quotes)
+    total = grid.sum(axis=1).to_dict()
+
+    names = {k: _name(k, labels) for k in order}
+    cues = {k: CUES[i % len(CUES)] for i, k in enumerate(speakers.keys)}
+    cues |= {g.OTHERS: OTHERS, g.MISSING: UNKNOWN}
+    question = choose_title("Whose words are quoted?", title=title, finding=finding, p=p)
+    with style():
+        frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
+        if not len(table):
+            empty(frame, "No quotes to draw")
+            return finish(
+                frame, title=question, notes=[note, lost], source=source, alt="No quotes to draw."
+            )
+        share = grid.div([total[k] or 1.0 for k in groups.all], axis=0) * 100
+        stacked(
+            frame,
+            share,
+            cues=cues,
+            names=names,
+            write=lambda v: f"{v:.0f}%",
+            legend=True,
+        )
+        frame.ax.set_yticks(
+            range(len(groups.all)),
+            [
+                g.label(
+                    k,
+                    [
+                        (n_articles.get(k), "article"),
+                        (n_quotes.get(k), "quote"),
+                        (total[k], "word"),
+                    ],
+                    width=150,
+                    missing=f"{by} not stated",
+                )
+                for k in groups.all
+            ],
+        )
+        frame.ax.set_xlim(0, 100)
+        frame.ax.set_xlabel("share of the outlet's quoted words, %")
+        return finish(
+            frame,
+            title=question,
+            subtitle="Share of the words that each outlet quotes, by speaker.",
+            notes=[note, groups.note(by), speakers.note("speaker", labels), lost],
+            source=source,
+            alt=_alt(share, total, names),
+        )
+
+
+def _name(key: object, labels: Mapping[str, str] | None) -> str:
+    if key == g.OTHERS:
+        return "others"
+    return "speaker not resolved" if key == g.MISSING else name_of(key, labels)
+
+
+def _alt(share: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str]) -> str:
+    first = []
+    for key, row in share.iterrows():
+        if total[key] > 0:
+            outlet = "others" if key == g.OTHERS else name_of(key)
+            first.append(f"{outlet}: {names[row.idxmax()]} ({row.max():.0f}%)")
+    return (
+        f"Stacked bars, one for each of {counted(len(share), 'outlet')}: how the "
+        f"{counted(sum(total.values()), 'quoted word')} divide among speakers. "
+        f"Largest share in each: {listing(first, most=8)}."
+    )
