@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 _HOMES = {
+    "agreement": "toolkit.coding",
     "analyze": "toolkit.analysis",
     "compare_outlets": "toolkit.compare",
     "compare_tone": "toolkit.compare",
@@ -31,8 +32,11 @@ _HOMES = {
     "load_analysis": "toolkit.analysis",
     "load_articles": "toolkit.articles",
     "load_report": "toolkit.articles",
+    "machine_vs_people": "toolkit.coding",
+    "make_sheet": "toolkit.coding",
     "plots": "toolkit.plots",
     "read": "toolkit.reader",
+    "read_sheets": "toolkit.coding",
     "score_sentiment": "toolkit.sentiment",
     "split_sentences": "toolkit.text",
     "suggest_actors": "toolkit.mentions",
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from toolkit.actors import load_actors
     from toolkit.analysis import analyze, load_analysis
     from toolkit.articles import load_articles, load_report
+    from toolkit.coding import agreement, machine_vs_people, make_sheet, read_sheets
     from toolkit.compare import (
         compare_outlets,
         compare_tone,
