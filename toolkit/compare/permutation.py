@@ -184,6 +184,11 @@ def permute_counts(
     """
     n_permutations = check_permutations(n_permutations)
     member = np.asarray(member, dtype=bool)
+    # one orientation, so that a against b and b against a see the same random splits
+    flipped = bool(2 * member.sum() > len(member)) or bool(
+        2 * member.sum() == len(member) and len(member) and not member[0]
+    )
+    member = ~member if flipped else member
     x = np.asarray(exposure, dtype=np.float64)
     n, n_a = len(member), int(member.sum())
     m = counts.shape[1]
@@ -228,4 +233,4 @@ def permute_counts(
     extra = 0 if exact else 1
     p = np.where(varies, (hits + extra) / (looked + extra), 1.0)
     adjusted = np.where(varies, (beaten + extra) / (looked + extra), 1.0)
-    return Permuted(observed, p, adjusted, lowest, looked, exact)
+    return Permuted(-observed if flipped else observed, p, adjusted, lowest, looked, exact)
