@@ -120,8 +120,9 @@ def tag(batch: Sequence[Encoded], layouts: Sequence[Layout]) -> list[Tagged]:
     loaded = batch[0]._encoder.loaded
     labels, heads = loaded.labels, loaded.heads
     follow, begin = bio_allowed(labels)
-    transitions = np.where(follow, heads.get("transitions", 0.0), IMPOSSIBLE)
-    start = np.where(begin, heads.get("start", 0.0), IMPOSSIBLE)
+    learnt = heads["transitions"]  # the last row is the beginning of a sequence
+    transitions = np.where(follow, learnt[:-1], IMPOSSIBLE)
+    start = np.where(begin, learnt[-1], IMPOSSIBLE)
 
     sequences: list[np.ndarray] = []
     ranges: list[list[tuple[int, int]]] = []

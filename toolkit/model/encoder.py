@@ -233,7 +233,7 @@ class _Loaded:
     def __init__(self, folder: Path) -> None:
         self.pid = os.getpid()
         self.model = read_model(folder)
-        self.labels = tuple(self.model["labels"])
+        self.labels = tuple(self.model["tags"])
         self.heads = _heads(folder)
         self.tokenizer = _tokenizer(folder)
         self.session = _session(folder)
@@ -267,7 +267,7 @@ def read_model(folder: Path) -> dict[str, Any]:
     try:
         model = json.loads(path.read_text(encoding="utf-8"))
         expected = dict(model["sha256"])
-        model["labels"]
+        model["tags"]
     except FileNotFoundError:
         raise WeightsError(f"{path} is missing. {_REINSTALL}") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -323,6 +323,23 @@ def _heads(folder: Path) -> dict[str, np.ndarray]:
             return {name: stored[name] for name in stored.files}
     except Exception as error:  # a broken zip raises many types
         raise WeightsError(f"{path} cannot be loaded ({error}). {_REINSTALL}") from error
+
+
+def weights_hash(weights: str | os.PathLike[str] | None = None) -> str:
+    """Return a hash of a weights folder: it changes when any result could.
+
+    Raises
+    ------
+    WeightsError
+        When ``model.json`` is missing or cannot be read.
+    """
+    folder = Path(weights) if weights is not None else WEIGHTS
+    try:
+        return hashlib.sha256((folder / "model.json").read_bytes()).hexdigest()
+    except OSError as error:
+        raise WeightsError(
+            f"{folder / 'model.json'} cannot be read ({error}). {_REINSTALL}"
+        ) from None
 
 
 _SHARED: dict[str, Encoder] = {}

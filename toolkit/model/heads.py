@@ -1,4 +1,4 @@
-"""The heads on top of the encoder, in numpy: labels by constrained Viterbi, and tone.
+"""Labels from the encoder's scores, by constrained Viterbi, in numpy.
 
 The parameters are in ``heads.npz`` beside the encoder's weights; how they were trained is in
 ``training/``.
@@ -6,7 +6,6 @@ The parameters are in ``heads.npz`` beside the encoder's weights; how they were 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -145,10 +144,3 @@ def spans_of(path: np.ndarray) -> list[tuple[int, int, int]]:
     ends = bounds[position]
     roles = (path[begins] - 1) // 2
     return list(zip(roles.tolist(), begins.tolist(), ends.tolist(), strict=True))
-
-
-# ------------------------------------------------------------------ tone
-def _gelu(x: np.ndarray) -> np.ndarray:
-    from scipy.special import erf
-
-    return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))

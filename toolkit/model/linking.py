@@ -2,7 +2,7 @@
 
 A linear model scores every pair of neighbouring spans by what stands between them; the best
 one wins. It was fitted on the gold spans of PolNeAR's training articles by
-``training/link.py``; its parameters are in ``linking.json``.
+``training/linear_links.py``; its parameters are in ``linking.json``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,401 @@
+"""The tone of a text, a sentence or a quote, and the tone toward an actor.
+
+Three methods. ``textblob`` and ``vader`` are lexicons: they add up the tone of single words and
+know nothing of whom a sentence is about. ``model`` reads the tone toward one mention from the
+same encoder pass that finds quotes. What each is worth on news is measured in
+``docs/methods.md``.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from toolkit import tables
+from toolkit.errors import ArgumentError, TableError, unknown_value
+from toolkit.text import sentence_spans
+
+if TYPE_CHECKING:
+    from toolkit.model.encoder import Encoded, Encoder
+
+logger = logging.getLogger(__name__)
+
+LEVELS = ("article", "sentence", "quote", "mention")
+METHODS = ("textblob", "vader", "model")
+NEUTRAL = 0.05
+"""A lexicon's polarity from -0.05 to 0.05 is labelled neutral: VADER's own thresholds."""
+_VADER_WORDS = 400  # VADER's time grows with the square of a text: longer ones are cut
+_LABELS = ("negative", "neutral", "positive")
+_WORDS = re.compile(r"\S+")
+
+
+def score_sentiment(
+    table: pd.DataFrame,
+    *,
+    level: str | None = None,
+    method: str | None = None,
+    mentions: pd.DataFrame | None = None,
+    weights: str | os.PathLike[str] | Encoder | None = None,
+    threads: int | None = None,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Score tone: of articles, sentences or quotes, or toward the actors mentioned.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Articles (``article_id``, ``text``), or a table whose rows are stretches of articles:
+        ``sentences`` or ``quotes`` (``article_id``, ``start``, ``end``, ``text``).
+    level : {"article", "sentence", "quote", "mention"}, optional
+        What is scored. By default what the table holds: its rows, or the mentions if they
+        are given. Articles with ``level="sentence"`` are split into sentences first.
+    method : {"textblob", "vader", "model"}, optional
+        By default ``model`` for mentions and ``textblob`` for everything else. The two
+        lexicons score a mention by the sentence it stands in.
+    mentions : DataFrame, optional
+        Needed for ``level="mention"``: any table with ``article_id``, ``start`` and ``end``
+        (characters of ``text``); ``actor_id``, if there, becomes ``target``.
+    weights : path or Encoder, optional
+        Another weights folder, for ``model``.
+    threads : int, optional
+        Windows read at the same time, for ``model``; changes nothing in the result.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    DataFrame
+        The table ``sentiment``, in the order of `table` or of `mentions`. ``polarity`` is
+        from -1 to 1: for ``model`` P(positive) - P(negative), with ``confidence`` the
+        probability of ``label``; for the lexicons their own, with labels at +-0.05.
+        ``subjectivity`` comes from TextBlob only. ``flag`` says where a text is not English.
+
+    Raises
+    ------
+    ArgumentError
+        When `level` or `method` is unknown, or the two do not go together.
+    TableError
+        When a column is missing, an offset lies outside its text, or a mention's article is
+        not in the table.
+    WeightsError
+        When the model's files are missing or corrupt.
+
+    Notes
+    -----
+    TextBlob's lexicon is Pattern's (De Smedt and Daelemans 2012); VADER is Hutto and Gilbert
+    (2014), and over an article the mean of its sentences; the model follows the task of
+    NewsMTSC (Hamborg and Donnay 2021).
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"article_id": ["a"], "text": ["A great day. Talks collapsed."]})
+    >>> score_sentiment(articles, progress=False)[["level", "polarity", "label"]].values.tolist()
+    [['article', 0.8, 'positive']]
+    >>> score_sentiment(articles, level="sentence", progress=False)["polarity"].tolist()
+    [0.8, 0.0]
+    """
+    level = _level(table, level, mentions)
+    if method is None:
+        method = "model" if level == "mention" else "textblob"
+    if method not in METHODS:
+        raise unknown_value("method", method, METHODS)
+    if method == "model" and level != "mention":
+        raise ArgumentError(
+            f"method='model' scores the tone toward a mention; level={level!r} has no target. "
+            "Use level='mention' with mentions=, or method='textblob' or 'vader'."
+        )
+    if level == "mention":
+        if mentions is None:
+            raise ArgumentError(
+                "mentions=None: level='mention' needs the table of mentions, "
+                "such as find_mentions(articles, actors)."
+            )
+        articles = tables.require_articles(table, argument="table")
+        if method == "model":
+            rows = _toward_mentions(articles, mentions, weights, threads, progress)
+        else:
+            rows = _around_mentions(articles, mentions, method, progress)
+    else:
+        rows = _with_lexicon(table, level, method, progress)
+    return tables.build("sentiment", pd.DataFrame(rows)) if rows else tables.build("sentiment")
+
+
+def _level(table: object, level: str | None, mentions: object) -> str:
+    frame = tables.require_columns(table, ["article_id", "text"], argument="table")
+    if level is not None:
+        if level not in LEVELS:
+            raise unknown_value("level", level, LEVELS)
+        return level
+    if mentions is not None:
+        return "mention"
+    if "quote_id" in frame.columns:
+        return "quote"
+    return "sentence" if "sentence_id" in frame.columns else "article"
+
+
+def _row(level: str, method: str, where: tuple[str, int, int, str], **values: object) -> dict:
+    article_id, start, end, text = where
+    return {
+        "article_id": article_id,
+        "level": level,
+        "start": start,
+        "end": end,
+        "text": text,
+        "target": None,
+        "method": method,
+        "subjectivity": None,
+        "confidence": None,
+        "flag": None,
+    } | values
+
+
+# ------------------------------------------------------------------ lexicons
+@functools.cache
+def _textblob() -> Callable[[str], tuple[float, float]]:
+    """Return Pattern's scorer; its lexicon is read once a process."""
+    from textblob.en import sentiment
+
+    return sentiment
+
+
+@functools.cache
+def _vader() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
+
+
+def _score_textblob(text: str) -> tuple[float, float | None]:
+    polarity, subjectivity = _textblob()(text)
+    return float(np.clip(polarity, -1, 1)), float(np.clip(subjectivity, 0, 1))
+
+
+def _score_vader(text: str) -> tuple[float, float | None]:
+    words = [m.span() for m in _WORDS.finditer(text)]
+    if len(words) <= _VADER_WORDS:
+        return float(_vader().polarity_scores(text)["compound"]), None
+    total = 0.0
+    for at in range(0, len(words), _VADER_WORDS):
+        some = words[at : at + _VADER_WORDS]
+        piece = text[some[0][0] : some[-1][1]]
+        total += float(_vader().polarity_scores(piece)["compound"]) * len(some)
+    return round(total / len(words), 4), None
+
+
+def _score_article_vader(text: str) -> tuple[float, float | None]:
+    """Mean over the sentences: VADER's compound score saturates on long texts."""
+    spans = sentence_spans(text)
+    if not spans:
+        return 0.0, None
+    return float(np.mean([_score_vader(text[a:b])[0] for a, b in spans])), None
+
+
+def label_of(polarity: float) -> str:
+    """Return the label of a lexicon's polarity.
+
+    Examples
+    --------
+    >>> [label_of(p) for p in (-0.3, 0.05, 0.3)]
+    ['negative', 'neutral', 'positive']
+    """
+    return "positive" if polarity > NEUTRAL else "negative" if polarity < -NEUTRAL else "neutral"
+
+
+def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str]]:
+    """Return (article_id, start, end, text) of everything to score."""
+    if {"start", "end"} <= set(table.columns) and level != "article":
+        columns = (table["article_id"], table["start"], table["end"], table["text"])
+        return [
+            (str(i), int(a), int(b), t)
+            for i, a, b, t in zip(*columns, strict=True)
+            if isinstance(t, str)
+        ]
+    if level == "quote":
+        raise TableError(
+            "table: level='quote' needs the columns 'start' and 'end': pass the table of quotes, "
+            "such as find_quotes(articles)."
+        )
+    tables.require_articles(table, argument="table")
+    out = []
+    for article_id, text in zip(table["article_id"], table["text"], strict=True):
+        if not isinstance(text, str):
+            text = ""
+        if level == "article":
+            out.append((str(article_id), 0, len(text), text))
+        else:
+            out += [(str(article_id), a, b, text[a:b]) for a, b in sentence_spans(text)]
+    return out
+
+
+def _with_lexicon(table: pd.DataFrame, level: str, method: str, progress: bool) -> list[dict]:
+    score = _scorer(method, level)
+    flags = _flags(table) if "start" not in table.columns else {}
+    rows = []
+    stretches = _stretches(table, level)
+    for where in tqdm(stretches, desc=f"tone ({method})", disable=not progress):
+        polarity, subjectivity = score(where[3])
+        rows.append(
+            _row(
+                level,
+                method,
+                where,
+                polarity=polarity,
+                subjectivity=subjectivity,
+                label=label_of(polarity),
+                flag=flags.get(where[0]),
+            )
+        )
+    return rows
+
+
+def _scorer(method: str, level: str) -> Callable[[str], tuple[float, float | None]]:
+    if method == "textblob":
+        return _score_textblob
+    return _score_article_vader if level == "article" else _score_vader
+
+
+# ------------------------------------------------------------------ mentions
+def _mentions_by_article(
+    articles: pd.DataFrame, mentions: pd.DataFrame
+) -> Iterator[tuple[str, str, list[tuple[int, int, int, str | None]]]]:
+    """Yield (article_id, text, [(row, start, end, target)]) for articles with mentions."""
+    tables.require_columns(mentions, ["article_id", "start", "end"], argument="mentions")
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    targets: Iterable[object] = (
+        mentions["actor_id"] if "actor_id" in mentions.columns else [None] * len(mentions)
+    )
+    grouped: dict[str, list[tuple[int, int, int, str | None]]] = {}
+    columns = (mentions["article_id"], mentions["start"], mentions["end"], targets)
+    for row, (article_id, start, end, target) in enumerate(zip(*columns, strict=True)):
+        if article_id not in texts:
+            raise TableError(
+                f"mentions: article_id {article_id!r} (row {row}) is not in the table of articles."
+            )
+        text = texts[article_id]
+        size = len(text) if isinstance(text, str) else 0
+        if pd.isna(start) or pd.isna(end) or not 0 <= start <= end <= size:
+            raise TableError(
+                f"mentions: row {row} runs from {start} to {end}, outside its text of {size} "
+                "characters. Do the mentions belong to these articles?"
+            )
+        target = target if isinstance(target, str) else None
+        grouped.setdefault(article_id, []).append((row, int(start), int(end), target))
+    for article_id, found in grouped.items():
+        text = texts[article_id]
+        yield article_id, text if isinstance(text, str) else "", found
+
+
+def _around_mentions(
+    articles: pd.DataFrame, mentions: pd.DataFrame, method: str, progress: bool
+) -> list[dict]:
+    score = _scorer(method, "sentence")
+    flags = _flags(articles)
+    rows: dict[int, dict] = {}
+    groups = tqdm(
+        list(_mentions_by_article(articles, mentions)),
+        desc=f"tone ({method})",
+        disable=not progress,
+    )
+    for article_id, text, found in groups:
+        spans = sentence_spans(text)
+        starts = np.array([a for a, _ in spans], dtype=np.int64)
+        scored: dict[int, tuple[float, float | None]] = {}
+        for row, start, end, target in found:
+            number = int(np.searchsorted(starts, start, side="right")) - 1
+            if number not in scored:
+                a, b = spans[number] if number >= 0 else (start, end)
+                scored[number] = score(text[a:b])
+            polarity, subjectivity = scored[number]
+            rows[row] = _row(
+                "mention",
+                method,
+                (article_id, start, end, text[start:end]),
+                target=target,
+                polarity=polarity,
+                subjectivity=subjectivity,
+                label=label_of(polarity),
+                flag=flags.get(article_id),
+            )
+    return [rows[row] for row in sorted(rows)]
+
+
+def _toward_mentions(
+    articles: pd.DataFrame,
+    mentions: pd.DataFrame,
+    weights: str | os.PathLike[str] | Encoder | None,
+    threads: int | None,
+    progress: bool,
+) -> list[dict]:
+    from toolkit.model.encoder import get_encoder
+
+    groups = list(_mentions_by_article(articles, mentions))
+    encoder = get_encoder(weights, threads=threads)
+    flags = _flags(articles)
+    rows: dict[int, dict] = {}
+    encoded = encoder.encode_many(text for _, text, _ in groups)
+    bar = tqdm(
+        zip(groups, encoded, strict=True),
+        total=len(groups),
+        desc="tone (model)",
+        disable=not progress,
+    )
+    for (article_id, text, found), one in bar:
+        scores = tone_of(one, [(start, end) for _, start, end, _ in found])
+        for (row, start, end, target), chances in zip(found, scores, strict=True):
+            rows[row] = _row(
+                "mention",
+                "model",
+                (article_id, start, end, text[start:end]),
+                target=target,
+                flag=flags.get(article_id),
+                **tone_values(chances),
+            )
+    return [rows[row] for row in sorted(rows)]
+
+
+def tone_of(encoded: Encoded, spans: Sequence[tuple[int, int]]) -> list[np.ndarray]:
+    """Return P(negative), P(neutral), P(positive) toward each span of an encoded text."""
+    from toolkit.model.tone import tone_probabilities
+
+    return tone_probabilities(encoded, spans)
+
+
+def tone_values(chances: np.ndarray) -> dict[str, object]:
+    """Return polarity, label and confidence of three probabilities.
+
+    Examples
+    --------
+    >>> tone_values(np.array([0.7, 0.2, 0.1]))
+    {'polarity': -0.6, 'label': 'negative', 'confidence': 0.7}
+    """
+    best = int(chances.argmax())
+    return {
+        "polarity": round(float(chances[2] - chances[0]), 4),
+        "label": _LABELS[best],
+        "confidence": round(float(chances[best]), 4),
+    }
+
+
+def _flags(articles: pd.DataFrame) -> dict[str, str]:
+    """Return what to be careful about, per article."""
+    from toolkit.articles.metadata import language_of
+
+    known = articles["language"] if "language" in articles.columns else None
+    flags: dict[str, str] = {}
+    for row, (article_id, text) in enumerate(
+        zip(articles["article_id"], articles["text"], strict=True)
+    ):
+        language = known.iloc[row] if known is not None else None
+        if not isinstance(language, str):
+            language = language_of(text[:5000]) if isinstance(text, str) and text else None
+        if language not in (None, "en"):
+            flags[article_id] = f"not English ({language})"
+    return flags
