@@ -21,6 +21,7 @@ from tqdm.auto import tqdm
 
 from toolkit import tables
 from toolkit.errors import ArgumentError, TableError, unknown_value
+from toolkit.flags import flags_of
 from toolkit.text import sentence_spans
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def score_sentiment(
     level: str | None = None,
     method: str | None = None,
     mentions: pd.DataFrame | None = None,
+    encoded: Sequence[Encoded] | None = None,
     weights: str | os.PathLike[str] | Encoder | None = None,
     threads: int | None = None,
     progress: bool = True,
@@ -63,6 +65,9 @@ def score_sentiment(
     mentions : DataFrame, optional
         Needed for ``level="mention"``: any table with ``article_id``, ``start`` and ``end``
         (characters of ``text``); ``actor_id``, if there, becomes ``target``.
+    encoded : sequence of Encoded, optional
+        What ``Encoder.encode_many`` gave for these articles, one per row, to save a second
+        pass, for ``model``.
     weights : path or Encoder, optional
         Another weights folder, for ``model``.
     threads : int, optional
@@ -120,7 +125,14 @@ def score_sentiment(
             )
         articles = tables.require_articles(table, argument="table")
         if method == "model":
-            rows = _toward_mentions(articles, mentions, weights, threads, progress)
+            rows = _toward_mentions(
+                articles,
+                mentions,
+                encoded=encoded,
+                weights=weights,
+                threads=threads,
+                progress=progress,
+            )
         else:
             rows = _around_mentions(articles, mentions, method, progress)
     else:
@@ -237,7 +249,7 @@ def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str
 
 def _with_lexicon(table: pd.DataFrame, level: str, method: str, progress: bool) -> list[dict]:
     score = _scorer(method, level)
-    flags = _flags(table) if "start" not in table.columns else {}
+    flags = _known_flags(table)
     rows = []
     stretches = _stretches(table, level)
     for where in tqdm(stretches, desc=f"tone ({method})", disable=not progress):
@@ -254,6 +266,16 @@ def _with_lexicon(table: pd.DataFrame, level: str, method: str, progress: bool) 
             )
         )
     return rows
+
+
+def _known_flags(table: pd.DataFrame) -> dict[str, str]:
+    """Return the flags of a table of articles, or those that its rows carry already."""
+    if "start" not in table.columns:
+        return flags_of(table)
+    if "flag" not in table.columns:
+        return {}
+    pairs = zip(table["article_id"], table["flag"], strict=True)
+    return {i: flag for i, flag in pairs if isinstance(flag, str)}
 
 
 def _scorer(method: str, level: str) -> Callable[[str], tuple[float, float | None]]:
@@ -297,7 +319,7 @@ def _around_mentions(
     articles: pd.DataFrame, mentions: pd.DataFrame, method: str, progress: bool
 ) -> list[dict]:
     score = _scorer(method, "sentence")
-    flags = _flags(articles)
+    flags = flags_of(articles)
     rows: dict[int, dict] = {}
     groups = tqdm(
         list(_mentions_by_article(articles, mentions)),
@@ -330,6 +352,8 @@ def _around_mentions(
 def _toward_mentions(
     articles: pd.DataFrame,
     mentions: pd.DataFrame,
+    *,
+    encoded: Sequence[Encoded] | None,
     weights: str | os.PathLike[str] | Encoder | None,
     threads: int | None,
     progress: bool,
@@ -337,12 +361,22 @@ def _toward_mentions(
     from toolkit.model.encoder import get_encoder
 
     groups = list(_mentions_by_article(articles, mentions))
-    encoder = get_encoder(weights, threads=threads)
-    flags = _flags(articles)
+    flags = flags_of(articles)
     rows: dict[int, dict] = {}
-    encoded = encoder.encode_many(text for _, text, _ in groups)
+    stream: Iterable[Encoded]
+    if encoded is None:
+        encoder = get_encoder(weights, threads=threads)
+        stream = encoder.encode_many(text for _, text, _ in groups)
+    elif len(encoded) == len(articles):
+        by_id = dict(zip(articles["article_id"], encoded, strict=True))
+        stream = [by_id[article_id] for article_id, _, _ in groups]
+    else:
+        raise ArgumentError(
+            f"encoded: holds {len(encoded)} texts, table has {len(articles)} rows; "
+            "they must belong together."
+        )
     bar = tqdm(
-        zip(groups, encoded, strict=True),
+        zip(groups, stream, strict=True),
         total=len(groups),
         desc="tone (model)",
         disable=not progress,
@@ -382,20 +416,3 @@ def tone_values(chances: np.ndarray) -> dict[str, object]:
         "label": _LABELS[best],
         "confidence": round(float(chances[best]), 4),
     }
-
-
-def _flags(articles: pd.DataFrame) -> dict[str, str]:
-    """Return what to be careful about, per article."""
-    from toolkit.articles.metadata import language_of
-
-    known = articles["language"] if "language" in articles.columns else None
-    flags: dict[str, str] = {}
-    for row, (article_id, text) in enumerate(
-        zip(articles["article_id"], articles["text"], strict=True)
-    ):
-        language = known.iloc[row] if known is not None else None
-        if not isinstance(language, str):
-            language = language_of(text[:5000]) if isinstance(text, str) and text else None
-        if language not in (None, "en"):
-            flags[article_id] = f"not English ({language})"
-    return flags

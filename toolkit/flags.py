@@ -1,0 +1,32 @@
+"""What to be careful about in an article: here, that it is not English."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.articles.metadata import language_of
+
+
+def flags_of(articles: pd.DataFrame) -> dict[str, str]:
+    """Return what to be careful about, per article: a language that is not English.
+
+    Takes the column ``language`` where it is filled, and guesses from texts of 200 characters
+    or more where it is not.
+
+    Examples
+    --------
+    >>> flags_of(pd.DataFrame({"article_id": ["a"], "text": ["Oui."], "language": ["fr"]}))
+    {'a': 'not English (fr)'}
+    """
+    known = articles["language"] if "language" in articles.columns else None
+    flags: dict[str, str] = {}
+    for row, (article_id, text) in enumerate(
+        zip(articles["article_id"], articles["text"], strict=True)
+    ):
+        language = known.iloc[row] if known is not None else None
+        if not isinstance(language, str):
+            long = isinstance(text, str) and len(text) >= 200
+            language = language_of(text) if long else None
+        if language not in (None, "en"):
+            flags[article_id] = f"not English ({language})"
+    return flags
