@@ -66,8 +66,8 @@ def save_figure(
     chart: Axes | Figure,
     slug: str,
     *,
-    data: pd.DataFrame,
     notebook: str,
+    data: pd.DataFrame | None = None,
     folder: str | Path | None = None,
     inputs: Mapping[str, pd.DataFrame] | None = None,
     dpi: int = 200,
@@ -80,11 +80,11 @@ def save_figure(
         What to save; of an Axes, its whole figure.
     slug : str
         Name of the files: lower-case words and digits joined by hyphens.
-    data : DataFrame
-        The numbers drawn. Text cells that a spreadsheet would read as a formula get an
-        apostrophe in front.
     notebook : str
         Name of the notebook that draws it.
+    data : DataFrame, optional
+        The numbers drawn; what `toolkit.plots.drawn_table` says of `chart` without it. Text
+        cells that a spreadsheet would read as a formula get an apostrophe in front.
     folder : path, optional
         See `figures_folder`. Made when it is not there.
     inputs : mapping of str to DataFrame, optional
@@ -101,7 +101,8 @@ def save_figure(
     Raises
     ------
     ArgumentError
-        When `slug` is not a slug or `dpi` is not between 20 and 1200.
+        When `slug` is not a slug, `dpi` is not between 20 and 1200, or there is no `data` and
+        `chart` is not one of this package's Axes.
     TableError
         When `data` is no DataFrame.
 
@@ -123,11 +124,13 @@ def save_figure(
         )
     if not 20 <= dpi <= 1200:
         raise ArgumentError(f"dpi={dpi!r} is out of range; use 20 to 1200.")
-    require_columns(data, [], argument="data")
     import matplotlib
 
     from toolkit import __version__
-    from toolkit.plots import description
+    from toolkit.plots import description, drawn_table
+
+    data = drawn_table(chart) if data is None else data  # type: ignore[arg-type]
+    require_columns(data, [], argument="data")
 
     figure = chart.get_figure(root=True) if hasattr(chart, "get_figure") else chart
     if figure is None or not hasattr(figure, "savefig"):

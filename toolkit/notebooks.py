@@ -242,6 +242,7 @@ def _run(path: Path, book: Any, given: Mapping[str, object], temporary: str, *re
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
         record_timing=False,
         on_cell_complete=lambda **_: step(1),
     )

@@ -9,10 +9,15 @@ touches matplotlib's settings. `alt_text` returns what a chart says to somebody 
 True
 """
 
-from toolkit.plots._alt import alt_text, description
+from toolkit.plots._alt import alt_text, description, drawn_table
 from toolkit.plots._style import OKABE_ITO, STYLE_SHEET, style
+from toolkit.plots.cleaning import plot_cleaning
+from toolkit.plots.dumbbell import plot_dumbbell
 from toolkit.plots.heatmap import plot_mention_heatmap
+from toolkit.plots.means import plot_outlet_means
+from toolkit.plots.network import plot_cooccurrence
 from toolkit.plots.strip import plot_voice_strip
+from toolkit.plots.timeline import plot_timeline
 from toolkit.plots.tone import plot_tone_points
 from toolkit.plots.verbs import plot_verb_classes
 from toolkit.plots.voices import plot_voice_share
@@ -22,7 +27,13 @@ __all__ = [
     "STYLE_SHEET",
     "alt_text",
     "description",
+    "drawn_table",
+    "plot_cleaning",
+    "plot_cooccurrence",
+    "plot_dumbbell",
     "plot_mention_heatmap",
+    "plot_outlet_means",
+    "plot_timeline",
     "plot_tone_points",
     "plot_verb_classes",
     "plot_voice_share",

@@ -5,16 +5,22 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from toolkit.errors import ArgumentError
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _KEPT: weakref.WeakKeyDictionary[Any, dict[str, str]] = weakref.WeakKeyDictionary()
+_DRAWN: weakref.WeakKeyDictionary[Any, pd.DataFrame] = weakref.WeakKeyDictionary()
 
 
-def describe(ax: Axes, *, title: str, source: str, alt: str) -> None:
-    """Keep a chart's title, source line and alternative text beside its Axes."""
+def describe(ax: Axes, *, title: str, source: str, alt: str, data: pd.DataFrame) -> None:
+    """Keep a chart's title, source line, alternative text and numbers beside its Axes."""
     _KEPT[ax] = {"title": title, "source": source, "alt": alt}
+    _DRAWN[ax] = data
 
 
 def description(ax_or_fig: Axes | Figure) -> dict[str, str]:
@@ -59,9 +65,42 @@ def alt_text(ax_or_fig: Axes | Figure) -> str:
     >>> import pandas as pd
     >>> import matplotlib.pyplot as plt
     >>> from toolkit.plots import plot_verb_classes
-    >>> verbs = pd.DataFrame({"outlet": ["A"], "cue_class": ["neutral"], "n_quotes": [3]})
+    >>> verbs = pd.DataFrame({"outlet": ["A"], "cue_class": ["neutral"], "count": [3]})
     >>> alt_text(plot_verb_classes(verbs))[:26]
     'Stacked bars, one for each'
     >>> plt.close("all")
     """
     return description(ax_or_fig)["alt"]
+
+
+def drawn_table(ax: Axes) -> pd.DataFrame:
+    """Return the numbers a chart draws, the folded rows included.
+
+    Parameters
+    ----------
+    ax : Axes
+        Drawn by a function of `toolkit.plots`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each mark or group of marks; a copy.
+
+    Raises
+    ------
+    ArgumentError
+        When the Axes were not drawn by this package.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from toolkit.plots import plot_verb_classes
+    >>> verbs = pd.DataFrame({"outlet": ["A"], "cue_class": ["neutral"], "count": [3]})
+    >>> drawn_table(plot_verb_classes(verbs))
+      outlet cue_class  count
+    0      A   neutral      3
+    >>> plt.close("all")
+    """
+    if ax not in _DRAWN:
+        raise ArgumentError(f"ax={ax!r} was not drawn by a function of toolkit.plots.")
+    return _DRAWN[ax].copy()

@@ -29,13 +29,15 @@ class Groups(NamedTuple):
         """Every key on the axis, `OTHERS` last."""
         return [*self.keys, *([OTHERS] if self.folded else [])]
 
-    def note(self, noun: str, labels: Mapping[str, str] | None = None) -> str:
+    def note(
+        self, noun: str, labels: Mapping[str, str] | None = None, *, name: str = "others"
+    ) -> str:
         """Say what was folded; empty when nothing was."""
         if not self.folded:
             return ""
         names = [name_of(k, labels) for k in self.folded[:2]]
         more = f" ({', '.join(names)}{', …' if len(self.folded) > 2 else ''})"
-        return f"“others” stands for {counted(len(self.folded), f'further {noun}')}{more}."
+        return f"“{name}” stands for {counted(len(self.folded), f'further {noun}')}{more}."
 
 
 def keys_of(column: pd.Series) -> pd.Series:
@@ -117,6 +119,40 @@ def label(
     if not have:
         return name
     return f"{name}\n{wrap(sep.join(have), width, size)}"
+
+
+def plain(key: Hashable) -> str | None:
+    """Return a key as it stands in a table: its text, "others", or null where it is missing.
+
+    Examples
+    --------
+    >>> plain("A"), plain(OTHERS), plain(MISSING)
+    ('A', 'others', None)
+    """
+    if key == MISSING:
+        return None
+    return "others" if key == OTHERS else str(key)
+
+
+def long(grid: pd.DataFrame, row: str, column: str, value: str) -> pd.DataFrame:
+    """Return a grid as a table of one row for each cell.
+
+    Examples
+    --------
+    >>> long(pd.DataFrame({"x": [2.0]}, index=["a"]), "outlet", "class", "n")
+      outlet class  n
+    0      a     x  2
+    """
+    cells = grid.to_numpy(dtype="float64")
+    rows = [
+        {row: plain(r), column: plain(c), value: float(cells[i, j])}
+        for i, r in enumerate(grid.index)
+        for j, c in enumerate(grid.columns)
+    ]
+    out = pd.DataFrame(rows, columns=[row, column, value])
+    if (out[value] % 1 == 0).all():
+        out[value] = out[value].astype("int64")
+    return out
 
 
 def sums(table: pd.DataFrame, keys: pd.Series, column: str | None) -> dict[Hashable, float]:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from toolkit.plots._alt import describe
 from toolkit.plots._style import MUTED
 from toolkit.plots._words import wrap
@@ -45,6 +47,14 @@ class Frame:
         figure = self.ax.get_figure(root=True)
         assert figure is not None
         return float(self.ax.get_window_extent().width / figure.dpi * 72)
+
+    @property
+    def wide(self) -> float:
+        """Width of the body over its height, as far as it is known."""
+        if self.owned:
+            return (self.width - 2 * _PAD / 72) / self.body
+        box = self.ax.get_window_extent()
+        return float(box.width / box.height)
 
 
 def begin(ax: Axes | None, *, body: float, width: float = WIDTH) -> Frame:
@@ -84,6 +94,7 @@ def finish(
     notes: Sequence[str] = (),
     source: str | None = None,
     alt: str = "",
+    data: pd.DataFrame | None = None,
 ) -> Axes:
     """Put title, base, notes and source line around a chart, and keep its alternative text.
 
@@ -100,6 +111,8 @@ def finish(
         None for the default line; an empty text for none.
     alt : str
         What the chart shows, in words.
+    data : DataFrame, optional
+        What the chart draws.
 
     Returns
     -------
@@ -112,7 +125,8 @@ def finish(
         wrap(subtitle, frame.points, _SUBTITLE) if subtitle else "",
         wrap(foot, frame.points, _FOOT) if foot else "",
     )
-    describe(frame.ax, title=title, source=source, alt=alt)
+    table = pd.DataFrame() if data is None else data.reset_index(drop=True)
+    describe(frame.ax, title=title, source=source, alt=alt, data=table)
     if frame.owned:
         _own(frame, *texts)
     else:

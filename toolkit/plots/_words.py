@@ -132,6 +132,30 @@ def name_of(actor: object, labels: Mapping[str, str] | None = None) -> str:
     return text
 
 
+def day_of(date: object, *, year: bool = True) -> str:
+    """Return a date in words.
+
+    Examples
+    --------
+    >>> day_of("2025-06-04"), day_of("2025-06-04", year=False)
+    ('4 June 2025', '4 June')
+    """
+    stamp = pd.Timestamp(date)  # type: ignore[arg-type]
+    return f"{stamp.day} {stamp:%B %Y}" if year else f"{stamp.day} {stamp:%B}"
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign and two places.
+
+    Examples
+    --------
+    >>> signed(0.126), signed(-0.5), signed(-0.001)
+    ('+0.13', '−0.50', '0.00')
+    """
+    text = f"{value:+.2f}"
+    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", "−")
+
+
 def counted(n: float, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun, in the singular where there is one.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -161,7 +161,27 @@ def plot_mention_heatmap(
             notes=[note, groups.note(by), actors.note("actor", labels), sign_note, lost],
             source=source,
             alt=_alt(shade, grid, groups=groups, actors=actors, labels=labels, unit=unit),
+            data=_data(grid, shade, groups, names=(by, actor, count), bases=(n_articles, n_words)),
         )
+
+
+def _data(
+    grid: pd.DataFrame,
+    shade: np.ndarray,
+    groups: g.Groups,
+    *,
+    names: tuple[str, str, str],
+    bases: tuple[dict[Hashable, float], dict[Hashable, float]],
+) -> pd.DataFrame:
+    by, actor, count = names
+    out = g.long(grid.T, by, actor, count)
+    keys = [k for k in groups.all for _ in grid.index]
+    for name, base in zip(("n_articles", "n_words"), bases, strict=True):
+        if base:
+            out[name] = [int(base.get(k, 0)) for k in keys]
+    if bases[1]:
+        out["rate"] = shade.T.ravel().round(3)
+    return out
 
 
 def _signs(

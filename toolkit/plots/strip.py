@@ -11,7 +11,16 @@ from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, begin, empty, finish
 from toolkit.plots._legend import key
 from toolkit.plots._style import GREY, INK, OKABE_ITO, style
-from toolkit.plots._words import choose_title, clean, counted, listing, name_of, shorten, wrap
+from toolkit.plots._words import (
+    choose_title,
+    clean,
+    counted,
+    day_of,
+    listing,
+    name_of,
+    shorten,
+    wrap,
+)
 from toolkit.tables import require_articles, require_columns
 
 if TYPE_CHECKING:
@@ -131,6 +140,7 @@ def plot_voice_strip(
             notes=notes,
             source=source,
             alt=_alt(blocks, labels),
+            data=_data(blocks),
         )
 
 
@@ -143,8 +153,24 @@ def _block(article: pd.Series, quotes: pd.DataFrame, by: str, most: int) -> _Blo
     rows = [*groups.all, *([g.MISSING] if (~known).any() else [])]
     outlet = clean(article.get(by), missing=f"{by} not stated")
     day = article.get("published")
-    when = "" if day is None or pd.isna(day) else f", {pd.Timestamp(day):%-d %B %Y}"
+    when = "" if day is None or pd.isna(day) else f", {day_of(day)}"
     return _Block(f"{outlet}{when}", rows, found, len(article["text"]))
+
+
+def _data(blocks: list[_Block]) -> pd.DataFrame:
+    rows = [
+        {
+            "article": block.header,
+            "speaker": g.plain(quote["_row"]),
+            "kind": quote.get("kind"),
+            "from": round(start / block.length, 4),
+            "to": round(end / block.length, 4),
+        }
+        for block in blocks
+        for _, quote in block.quotes.iterrows()
+        for start, end in _pieces(quote)
+    ]
+    return pd.DataFrame(rows, columns=["article", "speaker", "kind", "from", "to"])
 
 
 def _draw(

@@ -11,7 +11,7 @@ from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, begin, empty, finish
 from toolkit.plots._legend import key
 from toolkit.plots._style import INK, OKABE_ITO, style
-from toolkit.plots._words import choose_title, counted, name_of
+from toolkit.plots._words import choose_title, counted, name_of, signed
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -146,7 +146,13 @@ def plot_tone_points(
             notes=[note, groups.note(by), lost],
             source=source,
             alt=_alt(facts, noun, value),
+            data=_data(table, drawn, [by, "article_id", "start", "end", value, voice]),
         )
+
+
+def _data(table: pd.DataFrame, drawn: pd.Series, wanted: list[str | None]) -> pd.DataFrame:
+    out = table[[c for c in wanted if c is not None and c in table.columns]].copy()
+    return out.assign(row=drawn.map(g.plain))
 
 
 def swarm(values: np.ndarray, reach: float, step: float) -> np.ndarray:
@@ -196,7 +202,7 @@ def _axes(
     for i, (_, mean, points) in enumerate(facts):
         zeros = int((points == 0).sum())
         ax.annotate(
-            f"mean {mean:+.2f}\n{zeros} of {len(points)} at zero",
+            f"mean {signed(mean)}\n{zeros} of {len(points)} at zero",
             (1, i),
             (4, 0),
             xycoords=ax.get_yaxis_transform(),
@@ -224,7 +230,7 @@ def _alt(facts: list[tuple[object, float, np.ndarray]], noun: str, value: str) -
     parts = []
     for group, mean, points in facts:
         outlet = "others" if group == g.OTHERS else name_of(group)
-        parts.append(f"{outlet}: mean {mean:+.2f}, {counted(len(points), noun)}")
+        parts.append(f"{outlet}: mean {signed(mean)}, {counted(len(points), noun)}")
     return (
         f"Strip chart of {value}, one row for each of {counted(len(facts), 'outlet')}, "
         f"every {noun} a point. {'; '.join(parts)}."

@@ -29,8 +29,8 @@ def plot_verb_classes(
     ax: Axes | None = None,
     by: str = "outlet",
     verb_class: str = "cue_class",
-    count: str = "n_quotes",
-    articles: str = "n_articles",
+    count: str = "count",
+    articles: str = "n",
     left: Sequence[str] = HEATED,
     max_groups: int = 12,
     title: str | None = None,
@@ -44,9 +44,10 @@ def plot_verb_classes(
     Parameters
     ----------
     verbs : DataFrame
-        One row for each outlet and class: columns `by`, `verb_class` (null where the quote has
-        no verb) and `count` (quotes); optionally `articles`, repeated on each row of an outlet.
-        Several rows of one outlet and class are summed.
+        One row for each outlet and class, as `compare_verbs` returns it: columns `by`,
+        `verb_class` (null where the quote has no verb) and `count` (quotes); optionally
+        `articles`, repeated on each row of an outlet. Several rows of one outlet and class
+        are summed.
     ax : Axes, optional
         Where to draw; a new figure without it.
     by, verb_class, count, articles : str
@@ -71,7 +72,7 @@ def plot_verb_classes(
     --------
     >>> import matplotlib.pyplot as plt
     >>> verbs = pd.DataFrame({"outlet": ["A", "A"], "cue_class": ["neutral", "accusing"],
-    ...                       "n_quotes": [7, 2]})
+    ...                       "count": [7, 2]})
     >>> ax = plot_verb_classes(verbs)
     >>> ax.get_yticklabels()[0].get_text()
     'A\\n9 quotes'
@@ -136,6 +137,7 @@ def plot_verb_classes(
             notes=[note, groups.note(by), lost],
             source=source,
             alt=_alt(grid, total, names),
+            data=g.long(grid, by, verb_class, count),
         )
 
 

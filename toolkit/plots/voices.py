@@ -23,10 +23,10 @@ def plot_voice_share(
     *,
     ax: Axes | None = None,
     by: str = "outlet",
-    speaker: str = "speaker",
+    speaker: str = "voice",
     value: str = "n_words",
     quotes: str = "n_quotes",
-    articles: str = "n_articles",
+    articles: str = "n",
     max_groups: int = 12,
     max_speakers: int = 6,
     labels: Mapping[str, str] | None = None,
@@ -41,9 +41,10 @@ def plot_voice_share(
     Parameters
     ----------
     voices : DataFrame
-        One row for each outlet and speaker: columns `by`, `speaker` (actor_id, null where the
-        speaker is not resolved) and `value` (quoted words); optionally `quotes` (quotes of that
-        speaker) and, repeated on each row of an outlet, `articles`.
+        One row for each outlet and speaker, as `compare_voices` returns it: columns `by`,
+        `speaker` (actor_id; null or "unknown" where the speaker is not resolved) and `value`
+        (quoted words); optionally `quotes` (quotes of that speaker) and, repeated on each row
+        of an outlet, `articles` (articles with a quote).
     ax : Axes, optional
         Where to draw; a new figure without it.
     by, speaker, value, quotes, articles : str
@@ -67,7 +68,7 @@ def plot_voice_share(
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> voices = pd.DataFrame({"outlet": ["A", "A", "B"], "speaker": ["putin", "trump", "putin"],
+    >>> voices = pd.DataFrame({"outlet": ["A", "A", "B"], "voice": ["putin", "trump", "putin"],
     ...                        "n_words": [30, 10, 20], "n_quotes": [2, 1, 1]})
     >>> ax = plot_voice_share(voices)
     >>> ax.get_yticklabels()[0].get_text()
@@ -78,7 +79,7 @@ def plot_voice_share(
     amount = g.numbers(table, value, "value")
     lost = g.dropped(amount)
     table, amount = table[amount.notna()], amount.dropna()
-    rows, parts = g.keys_of(table[by]), g.keys_of(table[speaker])
+    rows, parts = g.keys_of(table[by]), g.keys_of(table[speaker]).replace("unknown", g.MISSING)
     groups = g.choose(rows, amount, max_groups, noun="max_groups")
     known = parts != g.MISSING
     speakers = g.choose(
@@ -137,6 +138,9 @@ def plot_voice_share(
             notes=[note, groups.note(by), speakers.note("speaker", labels), lost],
             source=source,
             alt=_alt(share, total, names),
+            data=g.long(grid, by, speaker, value).assign(
+                share=(share.to_numpy().ravel() / 100).round(4)
+            ),
         )
 
 
