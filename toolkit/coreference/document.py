@@ -1,0 +1,353 @@
+"""One text read for whom its names, titles, noun phrases and pronouns stand for."""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from toolkit.actors import Actors, load_actors
+from toolkit.coreference import lexicon as lx
+from toolkit.coreference import nominals, rank, speakers
+from toolkit.coreference.names import Names
+from toolkit.coreference.page import Page
+from toolkit.coreference.people import Referent, Span
+from toolkit.coreference.phrases import find_phrases, find_pronouns
+from toolkit.errors import ArgumentError
+
+_REPORTED = ("name", "title", "metonym", "demonym", "nominal", "pronoun")
+_WINDOW = 8
+
+
+class Mention(NamedTuple):
+    """One mention of an actor: what the table ``mentions`` holds of it."""
+
+    start: int
+    end: int
+    text: str
+    actor_id: str | None
+    kind: str
+    confidence: float
+    via: str
+    in_quote: bool
+    sentence_id: int
+
+
+class Link(NamedTuple):
+    """Whom a stretch of text stands for.
+
+    Attributes
+    ----------
+    actor_id : str or None
+        None where it is nobody known, or ambiguous (`via` says which).
+    via : str
+        name, title, metonym, demonym, nominal, pronoun or none; then ": " and how.
+    confidence : float
+    """
+
+    actor_id: str | None
+    via: str
+    confidence: float
+
+
+class Document:
+    """A text, read: its mentions of actors, and whom any stretch of it stands for.
+
+    Parameters
+    ----------
+    text : str
+    actors : Actors, path or list of dict
+    published : date, datetime or None
+        Titles are given to who held them that day.
+    attributions : iterable
+        Objects with ``source`` ((start, end) or None) and ``pieces`` (list of (start, end)),
+        where they are known; else quotation marks and the words around them decide who
+        speaks.
+    persons : bool
+        Report persons that are not in the registry too, under ids made from their names.
+
+    Attributes
+    ----------
+    mentions : tuple of Mention
+        In order of their start.
+    in_article : dict of str -> str
+        Id and fullest name of the persons that the registry does not have.
+
+    Examples
+    --------
+    >>> actors = [{"name": "Vladimir Putin", "is": "person", "pronoun": "he"}]
+    >>> document = Document("Putin met reporters. He said little.", actors)
+    >>> [(m.text, m.actor_id, m.kind) for m in document.mentions]
+    [('Putin', 'vladimir-putin', 'name'), ('He', 'vladimir-putin', 'pronoun')]
+    >>> document.resolve(21, 23).actor_id
+    'vladimir-putin'
+    """
+
+    def __init__(
+        self,
+        text: str,
+        actors: Actors | object,
+        *,
+        published: dt.date | None = None,
+        attributions: Iterable[Any] = (),
+        persons: bool = True,
+    ) -> None:
+        if not isinstance(text, str):
+            raise ArgumentError(f"text={text!r} must be a string.")
+        self.text = text
+        self.actors = load_actors(actors)
+        self.published = published.date() if isinstance(published, dt.datetime) else published
+        self.page = Page(text)
+        names = Names(self.page, self.actors, self.published, persons=persons)
+        self.referents = names.referents
+        self.spans = [*names.spans, *find_phrases(self.page, names.spans)]
+        self.spans += find_pronouns(self.page)
+        self.spans.sort(key=lambda s: (s.start, -s.end))
+        for span in self.spans:
+            self._place(span)
+        self._starts = [s.start for s in self.spans]
+        nominals.learn(self.page, self.spans)
+        given = list(attributions)
+        self.speech = (
+            speakers.from_attributions(self.page, given)
+            if given
+            else speakers.by_marks(self.page, self.spans)
+        )
+        self._resolve_all()
+        self.mentions = tuple(self._mentions())
+        self.in_article = {
+            key: r.name
+            for key, r in self.referents.items()
+            if r.actor and key not in self.actors and r.sort == "person"
+        }
+
+    # -------------------------------------------------------------- where a phrase stands
+    def _place(self, span: Span) -> None:
+        page, tokens = self.page, self.page.tokens
+        span.sentence = page.sentence_of(span.start)
+        span.paragraph = page.paragraph_of(span.start)
+        span.quotation = page.quotation_of(span.start)
+        if span.outer_start < 0:
+            span.outer_start = span.start
+        first = page.token_at(span.outer_start)
+        last = span.last
+        if span.kind != "pronoun":
+            span.possessive = last < len(tokens) and tokens[last].tag == "POS"
+        i = first - 1
+        if i >= 0 and tokens[i].tag == "DT":
+            i -= 1
+        before = tokens[i] if i >= 0 else None
+        span.after_preposition = (
+            before is not None
+            and before.lower in lx.PREPOSITIONS
+            and (tokens[span.first].lower not in lx.NOMINATIVE)
+        )
+        j = last
+        steps = 0
+        while (
+            j < len(tokens)
+            and steps < 3
+            and (tokens[j].tag.startswith("RB") or tokens[j].text in "”’\"'")
+        ):
+            j, steps = j + 1, steps + 1
+        if j < len(tokens) and tokens[j].text == "," and span.kind != "pronoun":
+            # "Zelensky, who ..., said": look past a short apposition
+            k = j + 1
+            while k < len(tokens) and k - j < 14 and tokens[k].text not in ",.;:":
+                k += 1
+            if k + 1 < len(tokens) and tokens[k].text == "," and page.is_verb(k + 1):
+                j = k + 1
+        if span.kind == "pronoun":
+            span.subject = tokens[span.first].lower in ("he", "she", "they", "i", "we") or (
+                tokens[span.first].lower in ("it", "you") and page.is_verb(j)
+            )
+        else:
+            span.subject = (
+                page.is_verb(j) and not span.possessive and not span.after_preposition
+                and not tokens[j].tag.startswith(("VBG",))
+            )  # fmt: skip
+
+    # -------------------------------------------------------------- resolution
+    def _resolve_all(self) -> None:
+        self._direct: list[Referent | None] = [None] * len(self.page.quotations)
+        outside = [s for s in self.spans if s.quotation is None]
+        inside = [s for s in self.spans if s.quotation is not None]
+        for span in outside:
+            self._resolve(span)
+        self._name_speakers()
+        for span in inside:
+            self._resolve(span)
+
+    def _name_speakers(self) -> None:
+        for speech in self.speech:
+            if not speech.direct or speech.source is None:
+                continue
+            number = self.page.quotation_of(speech.start + 1)
+            if number is not None and self._direct[number] is None:
+                span = self._head(*speech.source)
+                self._direct[number] = span.referent if span is not None else None
+
+    def _resolve(self, span: Span) -> None:
+        if span.referent is not None:
+            span.referent.count += 1
+            return
+        if span.choices:
+            return
+        if span.kind == "pronoun":
+            self._resolve_pronoun(span)
+        else:
+            nominals.resolve(self, span)
+        if span.referent is not None:
+            span.referent.count += 1
+
+    def _resolve_pronoun(self, span: Span) -> None:
+        group = span.head
+        if group in ("I", "we", "you"):
+            if span.quotation is not None and group in ("I", "we"):
+                speaker = self._direct[span.quotation]
+                if speaker is not None and (group == "I" or speaker.sort != "person"):
+                    span.referent = speaker
+                    span.via = "speaker of the quotation"
+                    span.confidence = 0.8
+            return
+        weights = rank.WEIGHTS["he" if group == "she" else group]
+        best, best_score, best_mention = None, weights["none"], None
+        speaker = self._direct[span.quotation] if span.quotation is not None else None
+        source = self._indirect_source(span)
+        for mention, referent in self.candidates(span):
+            if not rank.fits(group, referent):
+                continue
+            found = rank.features(self.page, span, mention, referent, speaker, source)
+            value = rank.score(group, found)
+            if value > best_score:
+                best, best_score, best_mention = referent, value, mention
+        if best is None or best_mention is None:
+            return
+        span.referent = best
+        span.via = f"antecedent: {best_mention.start}"
+        span.confidence = 0.75
+        if best.gender is None and group in ("he", "she") and best.sort == "person":
+            best.gender = group
+
+    def _indirect_source(self, span: Span) -> Referent | None:
+        for speech in self.speech:
+            if not speech.direct and speech.start <= span.start < speech.end and speech.source:
+                head = self._head(*speech.source)
+                if head is not None and head is not span:
+                    return head.referent
+        return None
+
+    def candidates(self, span: Span) -> Iterable[tuple[Span, Referent]]:
+        """Yield the nearest mention of every referent before a span, nearest first.
+
+        After them comes what follows in the same sentence, where the span stands in an
+        introductory phrase ("After his call, Putin said").
+        """
+        seen: set[int] = set()
+        i = bisect.bisect_left(self._starts, span.start) - 1
+        while i >= 0:
+            mention = self.spans[i]
+            i -= 1
+            if span.sentence - mention.sentence > _WINDOW:
+                break
+            referent = mention.referent
+            if referent is None or id(referent) in seen or (mention.end > span.start and (
+                mention.first > span.first
+            )):  # fmt: skip
+                continue
+            seen.add(id(referent))
+            yield mention, referent
+        if self._introductory(span):
+            j = bisect.bisect_right(self._starts, span.start)
+            while j < len(self.spans) and self.spans[j].sentence == span.sentence:
+                mention = self.spans[j]
+                referent = mention.referent
+                if referent is not None and mention.kind != "pronoun" and id(referent) not in seen:
+                    if mention.subject:
+                        seen.add(id(referent))
+                        yield mention, referent
+                j += 1
+
+    def _introductory(self, span: Span) -> bool:
+        page, tokens = self.page, self.page.tokens
+        first = page.token_at(page.sentences[span.sentence][0])
+        if tokens[first].lower not in lx.SUBORDINATORS or span.first - first > 12:
+            return False
+        return not any(t.text == "," for t in tokens[first : span.first])
+
+    # -------------------------------------------------------------- answers
+    def _mentions(self) -> Iterable[Mention]:
+        for span in self.spans:
+            if span.kind not in _REPORTED:
+                continue
+            referent = span.referent
+            if referent is None and not span.choices:
+                continue
+            if referent is not None and not referent.actor:
+                continue
+            yield Mention(
+                span.start,
+                span.end,
+                self.text[span.start : span.end],
+                referent.key if referent is not None else None,
+                span.kind,
+                span.confidence if referent is not None else 0.0,
+                span.via,
+                span.quotation is not None,
+                span.sentence,
+            )
+
+    def _head(self, start: int, end: int) -> Span | None:
+        """The phrase that a stretch of text is headed by."""
+        inside = [s for s in self.spans if s.start < end and s.end > start]
+        if not inside:
+            return None
+        spoken = [s for s in inside if not s.possessive and not (
+            s.after_preposition and s.outer_start > start)]  # fmt: skip
+        spoken = [s for s in spoken if s.kind != "demonym"] or spoken
+        if not spoken:
+            spoken = [s for s in inside if not s.possessive] or inside
+        head = spoken[0]
+        for other in spoken[1:]:
+            between = self.text[head.end : other.outer_start].strip()
+            if head.kind != "name" and other.kind == "name" and between in ("", ","):
+                if other.referent is None or other.referent.sort == "person":
+                    return other
+        return head
+
+    def resolve(self, start: int, end: int) -> Link:
+        """Say whom a stretch of text stands for, such as the source of a quote.
+
+        Parameters
+        ----------
+        start, end : int
+            Characters of `text`.
+
+        Returns
+        -------
+        Link
+            "Putin's spokesman Dmitry Peskov" is Peskov, "he" its antecedent, "a spokesman
+            for Putin" nobody known.
+
+        Raises
+        ------
+        ArgumentError
+            When the offsets lie outside the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ArgumentError(
+                f"start={start!r}, end={end!r} lie outside the text of {len(self.text)} characters."
+            )
+        head = self._head(start, end)
+        if head is None:
+            return Link(None, "none", 0.0)
+        referent = head.referent
+        if referent is not None and referent.actor:
+            return Link(referent.key, f"{head.kind}: {head.via}".rstrip(": "), head.confidence)
+        if head.choices:
+            return Link(None, f"{head.kind}: {head.via}", 0.0)
+        country = nominals.country_of(self, head)
+        if country is not None:
+            return Link(country.key, f"demonym: {country.name}", 0.5)
+        return Link(None, f"{head.kind if head.kind != 'other' else 'nominal'}: nobody known", 0.0)

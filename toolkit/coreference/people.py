@@ -1,0 +1,75 @@
+"""What is known of each referent of a text, and the mentions of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False)
+class Referent:
+    """Somebody or something that a text speaks of.
+
+    Attributes
+    ----------
+    key : str
+        Actor id, or a private key for what is no actor.
+    sort : str
+        person, place, organization, group, thing or things (several).
+    actor : bool
+        Whether mentions of it are reported.
+    name : str
+    gender : str or None
+        he, she, they or it; None where unknown.
+    types : set of str
+        Head nouns that fit it: {"country", "nation"}, {"president"}.
+    of : set of str
+        Keys of what it belongs to: {"russia"} for the Russian president.
+    """
+
+    key: str
+    sort: str
+    actor: bool
+    name: str = ""
+    gender: str | None = None
+    types: set[str] = field(default_factory=set)
+    of: set[str] = field(default_factory=set)
+    plural: bool = False
+    count: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Span:
+    """One noun phrase or pronoun in the text, and whom it stands for.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters.
+    first, last : int
+        Tokens, `last` not included.
+    kind : str
+        name, title, metonym, demonym, nominal, pronoun; or ``other`` for what is never
+        reported.
+    referent : Referent or None
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    kind: str
+    referent: Referent | None = None
+    via: str = ""
+    confidence: float = 1.0
+    head: str = ""
+    subject: bool = False
+    possessive: bool = False
+    after_preposition: bool = False
+    apposed: bool = False
+    definite: bool = False
+    sentence: int = 0
+    paragraph: int = 0
+    quotation: int | None = None
+    choices: tuple[str, ...] = ()
+    group: str = ""
+    outer_start: int = -1

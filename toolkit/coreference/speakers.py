@@ -1,0 +1,136 @@
+"""Who speaks each quotation: by the marks alone, or by attributions that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from toolkit.coreference import lexicon as lx
+from toolkit.coreference.page import Page
+from toolkit.coreference.people import Span
+
+
+class Speech:
+    """One stretch of speech and the words that name its source.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters of the stretch.
+    source : (start, end) or None
+    direct : bool
+        In quotation marks.
+    """
+
+    __slots__ = ("direct", "end", "source", "start")
+
+    def __init__(
+        self, start: int, end: int, source: tuple[int, int] | None, *, direct: bool
+    ) -> None:
+        self.start, self.end, self.source, self.direct = start, end, source, direct
+
+
+def from_attributions(page: Page, attributions: Iterable[Any]) -> list[Speech]:
+    """Turn attributions (``source``, ``pieces``) into stretches of speech."""
+    out: list[Speech] = []
+    for attribution in attributions:
+        source = attribution.source
+        span = (int(source[0]), int(source[1])) if source is not None else None
+        for start, end in attribution.pieces:
+            direct = any(q.start <= start + 1 and end - 1 <= q.end for q in page.quotations)
+            out.append(Speech(int(start), int(end), span, direct=direct))
+    return out
+
+
+def by_marks(page: Page, spans: Sequence[Span]) -> list[Speech]:
+    """Name the source of each quotation from the words around it.
+
+    Patterns: "...", X said / said X; X said: "..."; and a quotation that fills its paragraph
+    goes on with the speaker before it.
+    """
+    text, tokens = page.text, page.tokens
+    outside = [s for s in spans if s.quotation is None and s.group != "things"]
+    by_sentence: dict[int, list[Span]] = {}
+    for span in outside:
+        by_sentence.setdefault(span.sentence, []).append(span)
+    out: list[Speech] = []
+    last: tuple[int, int] | None = None
+    last_paragraph = -9
+    for number, q in enumerate(page.quotations):
+        words = text[q.inner_start : q.inner_end].split()
+        found = _after(page, q.end, by_sentence, number) or _before(page, q.start, by_sentence)
+        paragraph = page.paragraph_of(q.start)
+        if found is None and last is not None and len(words) >= 4:
+            a, b = page.paragraphs[paragraph]
+            alone = b - a - (q.end - q.start) < 25
+            if paragraph == last_paragraph or (alone and paragraph - last_paragraph <= 2):
+                found = last
+        if found is not None and len(words) >= 2:
+            out.append(Speech(q.start, q.end, found, direct=True))
+            if len(words) >= 4:
+                last, last_paragraph = found, paragraph
+        _ = tokens
+    return out
+
+
+def _after(
+    page: Page, end: int, by_sentence: dict[int, list[Span]], number: int
+) -> tuple[int, int] | None:
+    tokens = page.tokens
+    i = page.token_at(end)
+    if i >= len(tokens) or page.paragraph_of(tokens[i].start) != page.paragraph_of(end - 1):
+        return None
+    while i < len(tokens) and tokens[i].text in ",;—–-":
+        i += 1
+    stop = min(len(tokens), i + 14)
+    for j in range(i, stop):
+        token = tokens[j]
+        if token.text in ".!?" or page.quotation_of(token.start) not in (None, number):
+            break
+        if token.lower not in lx.SAY:
+            continue
+        sentence = page.sentence_of(token.start)
+        near = by_sentence.get(sentence, []) + (
+            by_sentence.get(page.sentence_of(tokens[i].start), [])
+            if page.sentence_of(tokens[i].start) != sentence else []
+        )  # fmt: skip
+        left = [s for s in near if s.first >= i and s.last <= j and not s.possessive
+                and not s.after_preposition]  # fmt: skip
+        if left:
+            return left[0].start, left[0].end
+        if j - i <= 1:
+            right = [s for s in near if j < s.first <= j + 8 and not s.possessive]
+            if right:
+                best = next((s for s in right if s.kind in ("name", "pronoun")), right[0])
+                best = best if best.first - right[0].last <= 3 else right[0]
+                return best.start, best.end
+        break
+    return None
+
+
+def _before(page: Page, start: int, by_sentence: dict[int, list[Span]]) -> tuple[int, int] | None:
+    tokens = page.tokens
+    i = page.token_at(start) - 1
+    if i < 0:
+        return None
+    a, _ = page.paragraphs[page.paragraph_of(start)]
+    sentence = page.sentence_of(start)
+    sentence_start = max(a, page.sentences[sentence][0])
+    j = i
+    verb = None
+    while j >= 0 and tokens[j].start >= sentence_start and i - j < 40:
+        if tokens[j].lower in lx.SAY and page.quotation_of(tokens[j].start) is None:
+            verb = j
+            break
+        if tokens[j].lower in ("calling", "described", "as", "called") and verb is None:
+            verb = j
+        j -= 1
+    if verb is None and tokens[i].text == ":" and page.sentence_of(tokens[i].start) != sentence:
+        return _before(page, tokens[i].start, by_sentence)
+    if verb is None:
+        return None
+    left = [s for s in by_sentence.get(sentence, []) if s.last <= verb and s.start >= sentence_start
+            and not s.possessive]  # fmt: skip
+    subjects = [s for s in left if s.subject]
+    pick = (subjects or left)[-1:] or []
+    return (pick[0].start, pick[0].end) if pick else None

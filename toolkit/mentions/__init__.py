@@ -1,0 +1,7 @@
+"""Mentions of actors: found, counted, and put side by side."""
+
+from toolkit.mentions.cooccur import count_cooccurrence
+from toolkit.mentions.count import count_mentions
+from toolkit.mentions.find import MENTION_KINDS, find_mentions
+
+__all__ = ["MENTION_KINDS", "count_cooccurrence", "count_mentions", "find_mentions"]
