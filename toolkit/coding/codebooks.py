@@ -1,0 +1,398 @@
+"""Codebooks: what is asked of a coder, and which answers count.
+
+One YAML file each, in ``toolkit/coding/codebooks/``. The sheet, the reader of filled sheets,
+the notebook view and the exchange formats all follow the same file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from toolkit.coding.alpha import LEVELS
+from toolkit.errors import ArgumentError, unknown_value
+
+YES = frozenset({"yes", "y", "true", "1", "ja", "oui"})
+NO = frozenset({"no", "n", "false", "0", "nein", "non"})
+
+_CODE_KEYS = ("code", "define", "rule", "example", "counterexample", "also", "missing", "value")
+_QUESTION_KEYS = ("id", "ask", "level", "none", "codes", "choices", "free", "when")
+_BOOK_KEYS = ("name", "title", "unit", "source", "questions")
+_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+def tidy(value: object) -> str:
+    """Return an answer without what people and programs add to it.
+
+    Examples
+    --------
+    >>> tidy("  Yes. "), tidy(1.0), tidy(True)
+    ('yes', '1', 'true')
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split()).strip(" .;,'\"’‘“”").casefold()
+
+
+@dataclass(frozen=True)
+class Code:
+    """One answer a coder can give.
+
+    Attributes
+    ----------
+    code : str
+        The answer as it is stored.
+    define, rule, example, counterexample : str
+        What it means, how to decide, a case of it, and a near miss.
+    also : tuple of str
+        Other spellings that are read as this answer.
+    missing : bool
+        True for answers such as "unclear", which are no judgement.
+    value : float or None
+        The number behind it, for levels above nominal.
+    """
+
+    code: str
+    define: str = ""
+    rule: str = ""
+    example: str = ""
+    counterexample: str = ""
+    also: tuple[str, ...] = ()
+    missing: bool = False
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing a coder is asked about every unit.
+
+    Attributes
+    ----------
+    id : str
+        Short name; the column in the sheet.
+    ask : str
+        The question in full.
+    level : str
+        Level of measurement.
+    none : str or None
+        The answer that stands for "nothing here", for precision and recall.
+    codes : tuple of Code
+        The answers.
+    choices : str or None
+        ``"actors"`` when the answers are the actors of the corpus, filled in with `with_choices`.
+    free : bool
+        True where other answers than the listed ones are welcome.
+    when : tuple of (str, str) or None
+        Ask only if that question has that answer.
+    """
+
+    id: str
+    ask: str
+    level: str = "nominal"
+    none: str | None = None
+    codes: tuple[Code, ...] = ()
+    choices: str | None = None
+    free: bool = False
+    when: tuple[str, str] | None = None
+    _lookup: dict[str, Code] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {tidy(c.code): c for c in self.codes}
+        for code in self.codes:
+            spellings = list(code.also)
+            if tidy(code.code) == "yes":
+                spellings += YES
+            if tidy(code.code) == "no":
+                spellings += NO
+            for spelling in spellings:
+                other = names.setdefault(tidy(spelling), code)
+                if other is not code and tidy(spelling) != tidy(other.code):
+                    raise ArgumentError(
+                        f"codebook, question {self.id!r}: {spelling!r} stands for both "
+                        f"{other.code!r} and {code.code!r}."
+                    )
+        self._lookup.update(names)
+
+    def read(self, answer: object) -> Code | None:
+        """Return the code an answer stands for, or None.
+
+        Examples
+        --------
+        >>> Question("right", "?", codes=(Code("yes"), Code("no"))).read("Yes ").code
+        'yes'
+        """
+        found = self._lookup.get(tidy(answer))
+        if found is None and self.free and tidy(answer):
+            return Code(" ".join(str(answer).split()))
+        return found
+
+    def answers(self) -> list[str]:
+        """Return the codes in the order of the codebook."""
+        return [c.code for c in self.codes]
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What is asked about one kind of unit.
+
+    Attributes
+    ----------
+    name : str
+        Short name.
+    title, unit, source : str
+        Heading, what one unit is, and where the questions come from.
+    questions : tuple of Question
+        What is asked.
+    """
+
+    name: str
+    title: str
+    unit: str
+    questions: tuple[Question, ...]
+    source: str = ""
+
+    def question(self, name: str) -> Question:
+        """Return one question by its id."""
+        for one in self.questions:
+            if one.id == name:
+                return one
+        raise unknown_value("question", name, [q.id for q in self.questions])
+
+    def with_choices(self, actors: Mapping[str, str] | Sequence[str]) -> Codebook:
+        """Return a copy whose ``choices: actors`` questions list these actors.
+
+        Parameters
+        ----------
+        actors : mapping of id to name, or sequence of ids
+            Who can be chosen. Ids and names are both read.
+
+        Returns
+        -------
+        Codebook
+        """
+        names = dict(actors) if isinstance(actors, Mapping) else {a: a for a in actors}
+        questions = []
+        for question in self.questions:
+            if question.choices != "actors":
+                questions.append(question)
+                continue
+            own = {tidy(c.code) for c in question.codes}
+            seen: dict[str, int] = {}
+            for name in names.values():
+                seen[tidy(name)] = seen.get(tidy(name), 0) + 1
+            listed = tuple(
+                Code(
+                    str(key),
+                    define=str(name),
+                    also=(str(name),) if seen[tidy(name)] == 1 and tidy(name) not in own else (),
+                )
+                for key, name in names.items()
+                if tidy(key) not in own
+            )
+            questions.append(replace(question, codes=listed + question.codes, _lookup={}))
+        return replace(self, questions=tuple(questions))
+
+
+def shipped() -> list[str]:
+    """Return the names of the codebooks that come with the toolkit.
+
+    Examples
+    --------
+    >>> shipped()
+    ['cues', 'frames', 'mentions', 'peace', 'quotes', 'tone']
+    """
+    folder = resources.files("toolkit.coding") / "codebooks"
+    return sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".yaml"))
+
+
+def load_codebook(codebook: str | Path | Mapping[str, Any] | Codebook) -> Codebook:
+    """Load and check a codebook.
+
+    Parameters
+    ----------
+    codebook : str, Path, mapping or Codebook
+        Name of a shipped one, path of a YAML file, or its content.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    ArgumentError
+        When the file is missing, is no YAML, or contradicts itself; the message names the
+        question and the fix.
+
+    Examples
+    --------
+    >>> [q.id for q in load_codebook("tone").questions]
+    ['tone']
+    """
+    if isinstance(codebook, Codebook):
+        return codebook
+    where = "codebook"
+    if isinstance(codebook, Mapping):
+        raw: object = codebook
+    else:
+        text, where = _text(codebook)
+        try:
+            raw = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise ArgumentError(f"{where}: is no YAML: {error}") from error
+    if not isinstance(raw, Mapping):
+        raise ArgumentError(f"{where}: must hold keys such as name and questions.")
+    _known(raw, _BOOK_KEYS, where)
+    questions = raw.get("questions")
+    if not isinstance(questions, Sequence) or isinstance(questions, str) or not questions:
+        raise ArgumentError(f"{where}: questions must be a list with at least one question.")
+    built = tuple(_question(q, f"{where}, question {i + 1}") for i, q in enumerate(questions))
+    ids = [q.id for q in built]
+    if len(set(ids)) < len(ids):
+        raise ArgumentError(f"{where}: two questions have the id {_twice(ids)!r}.")
+    for question in built:
+        if question.when and question.when[0] not in ids:
+            raise ArgumentError(
+                f"{where}, question {question.id!r}: when names {question.when[0]!r}, "
+                "which is no question here."
+            )
+    return Codebook(
+        name=str(raw.get("name", "custom")),
+        title=str(raw.get("title", raw.get("name", "custom"))),
+        unit=str(raw.get("unit", "")).strip(),
+        source=str(raw.get("source", "")).strip(),
+        questions=built,
+    )
+
+
+def dump_codebook(codebook: Codebook) -> str:
+    """Return a codebook as YAML that `load_codebook` reads back.
+
+    Examples
+    --------
+    >>> book = load_codebook("tone")
+    >>> load_codebook(yaml.safe_load(dump_codebook(book))) == book
+    True
+    """
+    questions = []
+    for q in codebook.questions:
+        codes = [
+            {k: v for k, v in {**vars(c), "also": list(c.also)}.items() if v not in ("", [], None)}
+            for c in q.codes
+        ]
+        for code in codes:
+            if not code["missing"]:
+                del code["missing"]
+        raw: dict[str, Any] = {"id": q.id, "ask": q.ask, "level": q.level, "none": q.none}
+        raw["choices"] = q.choices
+        raw = {k: v for k, v in raw.items() if v}
+        if q.free:
+            raw["free"] = True
+        if q.when:
+            raw["when"] = {q.when[0]: q.when[1]}
+        questions.append({**raw, "codes": codes})
+    book = {
+        "name": codebook.name,
+        "title": codebook.title,
+        "unit": codebook.unit,
+        "source": codebook.source,
+        "questions": questions,
+    }
+    return yaml.safe_dump(book, sort_keys=False, allow_unicode=True, width=90)
+
+
+def _text(codebook: str | Path) -> tuple[str, str]:
+    if isinstance(codebook, str) and codebook in shipped():
+        file = resources.files("toolkit.coding") / "codebooks" / f"{codebook}.yaml"
+        return file.read_text(encoding="utf-8"), f"codebook {codebook!r}"
+    path = Path(codebook)
+    if not path.is_file():
+        if path.suffix.lower() in {".yaml", ".yml"}:
+            raise ArgumentError(f"codebook={str(codebook)!r}: there is no such file.")
+        raise unknown_value("codebook", codebook, shipped())
+    try:
+        return path.read_text(encoding="utf-8-sig"), str(path)
+    except UnicodeDecodeError as error:
+        raise ArgumentError(f"{path}: is no UTF-8 text.") from error
+
+
+def _known(raw: Mapping, keys: Sequence[str], where: str) -> None:
+    for key in raw:
+        if key not in keys:
+            raise ArgumentError(f"{where}: {unknown_value('key', key, keys)}")
+
+
+def _twice(names: list[str]) -> str:
+    return next(n for i, n in enumerate(names) if n in names[:i])
+
+
+def _question(raw: object, where: str) -> Question:
+    if not isinstance(raw, Mapping):
+        raise ArgumentError(f"{where}: must hold keys such as id, ask and codes.")
+    _known(raw, _QUESTION_KEYS, where)
+    name = str(raw.get("id", ""))
+    if not _ID.match(name):
+        raise ArgumentError(
+            f"{where}: id={name!r} must be lower-case letters, digits and _, letter first."
+        )
+    where = f"{where} ({name})"
+    level = str(raw.get("level", "nominal"))
+    if level not in LEVELS:
+        raise ArgumentError(f"{where}: {unknown_value('level', level, LEVELS)}")
+    codes = tuple(_code(c, f"{where}, code {i + 1}") for i, c in enumerate(raw.get("codes") or ()))
+    choices = raw.get("choices")
+    if choices not in (None, "actors"):
+        raise ArgumentError(f"{where}: choices={choices!r} must be 'actors' or left out.")
+    free = bool(raw.get("free", False))
+    if not codes and not choices and not free:
+        raise ArgumentError(f"{where}: has no codes; list them, or say free: true.")
+    names = [tidy(c.code) for c in codes]
+    if len(set(names)) < len(names):
+        raise ArgumentError(f"{where}: the code {_twice(names)!r} is listed twice.")
+    none = raw.get("none")
+    none = None if none is None else _yaml_word(none)
+    if none is not None and none not in [c.code for c in codes]:
+        raise ArgumentError(f"{where}: {unknown_value('none', none, [c.code for c in codes])}")
+    if level != "nominal" and not free:
+        for number, code in enumerate(c for c in codes if not c.missing):
+            if code.value is None:
+                raise ArgumentError(f"{where}, code {code.code!r} ({number + 1}): needs a value.")
+    when = raw.get("when")
+    pair = None
+    if when is not None:
+        if not isinstance(when, Mapping) or len(when) != 1:
+            raise ArgumentError(f"{where}: when must be one question: answer.")
+        pair = next((str(k), _yaml_word(v)) for k, v in when.items())
+    return Question(name, str(raw.get("ask", "")).strip(), level, none, codes, choices, free, pair)
+
+
+def _yaml_word(value: object) -> str:
+    """YAML reads a bare yes as True; give the word back."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _code(given: object, where: str) -> Code:
+    raw: Mapping[str, Any] = given if isinstance(given, Mapping) else {"code": given}
+    _known(raw, _CODE_KEYS, where)
+    if raw.get("code") is None or not _yaml_word(raw["code"]).strip():
+        raise ArgumentError(f"{where}: has no code.")
+    also = raw.get("also") or ()
+    if isinstance(also, str):
+        also = (also,)
+    value = raw.get("value")
+    return Code(
+        code=_yaml_word(raw["code"]).strip(),
+        define=str(raw.get("define", "")).strip(),
+        rule=str(raw.get("rule", "")).strip(),
+        example=str(raw.get("example", "")).strip(),
+        counterexample=str(raw.get("counterexample", "")).strip(),
+        also=tuple(_yaml_word(a) for a in also),
+        missing=bool(raw.get("missing", False)),
+        value=None if value is None else float(value),
+    )
