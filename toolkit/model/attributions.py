@@ -50,6 +50,11 @@ class Attribution(NamedTuple):
     confidence: float
     parent: int | None = None
 
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """The content's pieces, under the name that the table of quotes has for them."""
+        return self.content
+
 
 class Tagged(NamedTuple):
     """The tagged spans of a text, with the mean and the least log-probability of each."""

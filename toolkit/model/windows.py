@@ -89,7 +89,7 @@ def quoted(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
     Examples
     --------
     >>> quoted('He said "no" and “yes')
-    [(9, 11), (17, 21)]
+    [(9, 11), (18, 21)]
     """
     end = len(text) if end is None else end
     found, opened = [], -1
