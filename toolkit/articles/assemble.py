@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from toolkit.articles import dates, metadata
 from toolkit.articles.boilerplate import Cleaned, clean_text, fold
 from toolkit.articles.lines import WORD
+from toolkit.articles.pages import page_lines
 from toolkit.articles.records import Record
 
 _ID_DIGITS = 16
@@ -62,20 +63,18 @@ class _Known:
 
 
 def _published(
-    record: Record, given: Mapping[str, object], path: str, cleaned: Cleaned, language: str | None
+    record: Record, given: Mapping[str, object], path: str, cleaned: Cleaned
 ) -> tuple[_Known, list[str]]:
     known, problems = _Known(), []
-    month_first = language == "en" and not record.day_first
     if not metadata.is_missing(given.get("published")):
-        when, problem = dates.parse_date(given["published"])
-        known.offer(when, str(given.get("published_how") or "stated"))
+        when, problem = dates.parse_date(given["published"], day_first=record.day_first)
+        how = given.get("published_how")
+        known.offer(when, "stated" if metadata.is_missing(how) else str(how))
         if problem:
             problems.append(f"metadata: {problem}")
     if not metadata.is_missing(record.published):
         how = "inferred" if "published" in record.inferred else "stated"
-        when, problem = dates.parse_date(
-            record.published, day_first=False if month_first else record.day_first or None
-        )
+        when, problem = dates.parse_date(record.published, day_first=record.day_first)
         known.offer(when, how)
         if problem and known.value is None:
             problems.append(problem)
@@ -85,6 +84,22 @@ def _published(
                 known.offer(dates.date_in(line), "inferred")
     known.offer(dates.date_of_path(record.url or "") or dates.date_of_path(path), "inferred")
     return known, problems
+
+
+def _cleaned(record: Record, given: Mapping[str, object], clean: bool) -> tuple[Cleaned, str]:
+    """Clean a record; return also the text that offsets of removed stretches refer to."""
+    source_text = record.text if record.page is None else record.page
+    if not clean or record.status != "ok" or record.clean == "none" or not record.text:
+        return Cleaned(source_text), source_text
+    cleaned = clean_text(
+        record.text,
+        title=_text(given.get("title")) or record.title,
+        byline=_text(given.get("byline")) or record.byline,
+        layout=record.clean,
+    )
+    if record.page is not None:
+        cleaned.removed = page_lines(record.page, cleaned.text)
+    return cleaned, source_text
 
 
 def assemble(
@@ -128,15 +143,7 @@ def assemble(
     content = record.text
     if record.clean != "lines" and record.title:
         content = f"{record.title}\n{content}"
-    if clean and record.text and record.status == "ok" and record.clean != "none":
-        cleaned = clean_text(
-            record.text,
-            title=_text(given.get("title")) or record.title,
-            byline=_text(given.get("byline")) or record.byline,
-            body_only=record.clean == "body",
-        )
-    else:
-        cleaned = Cleaned(record.text)
+    cleaned, source_text = _cleaned(record, given, clean)
     title.offer(cleaned.title, "inferred")
     byline.offer(cleaned.byline, "inferred")
 
@@ -159,7 +166,7 @@ def assemble(
     else:
         outlet.value = metadata.outlet_name(str(outlet.value))
 
-    published, problems = _published(record, given, path, cleaned, str(language.value))
+    published, problems = _published(record, given, path, cleaned)
     for problem in problems:
         record.note(problem)
     status, text = record.status, cleaned.text
@@ -175,7 +182,7 @@ def assemble(
     row: dict[str, object] = {
         "article_id": article_id,
         "text": text,
-        "n_words": sum(1 for _ in WORD.finditer(text)),
+        "n_words": len(WORD.findall(text)),
         "source_path": path,
         "source_sha256": sha256,
         "duplicate_of": None,
@@ -193,7 +200,7 @@ def assemble(
     removed = [
         {
             "article_id": article_id,
-            "text": record.text[r.start : r.end],
+            "text": source_text[r.start : r.end],
             "source_start": r.start,
             "source_end": r.end,
             "rule": r.rule,

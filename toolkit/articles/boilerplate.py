@@ -71,7 +71,7 @@ def _captions(lines: Sequence[Line], rules: list[tuple[str, float] | None]) -> N
 
 
 def clean_text(
-    text: str, *, title: str | None = None, byline: str | None = None, body_only: bool = False
+    text: str, *, title: str | None = None, byline: str | None = None, layout: str = "lines"
 ) -> Cleaned:
     """Separate the body of an article from what stands around it.
 
@@ -81,8 +81,10 @@ def clean_text(
         Decoded text with line ends as ``\\n``.
     title, byline : str, optional
         What is known already; a line that repeats it is taken out of the body.
-    body_only : bool
-        The text is a database's body field: no headline or byline is looked for in it.
+    layout : str
+        ``lines``: anything may stand around the article. ``body``: the body field of a
+        database; no headline or byline is looked for. ``page``: the body that was extracted
+        from a web page; only what a rule knows is taken out of it.
 
     Returns
     -------
@@ -110,13 +112,13 @@ def clean_text(
     _captions(lines, rules)
     for i in blocks.appeal(lines, [rule is not None for rule in rules]):
         rules[i] = ("appeal to readers", 0.9)
-    scores = score_lines(lines)
+    scores = [1.0] * len(lines) if layout == "page" else score_lines(lines)
     prose = [rules[i] is None and scores[i] >= 0.5 for i in range(len(lines))]
     for i in blocks.headline_lists(lines, prose):
         rules[i] = rules[i] or ("headline list", 0.85)
 
     title_at = byline_at = None
-    if not body_only:
+    if layout == "lines":
         title_at, byline_at = _head(lines, rules, prose, title, byline)
         for i in range(title_at or 0):
             if rules[i] is None and lines[i].n_words < 12 and i != byline_at:

@@ -33,6 +33,10 @@ _CONTROLS |= {0x200B: None, 0x2060: None, 0xFFFE: None, 0xFFFF: None}
 _SPACES = {0xA0: " ", 0x202F: " ", 0x2007: " "}
 _REPLACE = _CONTROLS | _SPACES
 _BLOCK = 1 << 16
+_NOT_LATIN = [
+    "cp1251", "koi8_r", "koi8_u", "cp1253", "cp1255", "cp1256", "shift_jis", "euc_jp",
+    "gb18030", "big5", "euc_kr",
+]  # fmt: skip
 _MOJIBAKE = re.compile(r"[ÃÂâÐÑÎÏØÙãïðéè¢][\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
@@ -81,27 +85,18 @@ def _legacy(data: bytes) -> tuple[str, str]:
     other = sum(1 for line in data.split(b"\n") if not line.isascii() and not _is_utf8(line))
     if utf8 and utf8 + other > 1:
         return _by_lines(data), "mixed encodings: UTF-8 and Windows-1252, decoded line by line"
-    import charset_normalizer
+    letters = sum(1 for c in data[:_BLOCK] if c > 127 or chr(c).isalpha())
+    high = sum(1 for c in data[:_BLOCK] if c > 127)
+    name = "cp1252"
+    if high > 0.3 * letters:
+        import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data[:_BLOCK]).best()
-    name = best.encoding if best is not None else "cp1252"
-    if name in ("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "cp437", "cp850"):
-        name = _western(data, name)
+        best = charset_normalizer.from_bytes(data[:_BLOCK], cp_isolation=_NOT_LATIN).best()
+        name = best.encoding if best is not None else name
     try:
         return data.decode(name), f"encoding guessed: {name}"
     except (UnicodeDecodeError, LookupError):
         return data.decode("cp1252", errors="replace"), "encoding guessed: cp1252"
-
-
-def _western(data: bytes, guess: str) -> str:
-    """Prefer Windows-1252 among the Latin code pages, unless its letters make no words."""
-    try:
-        text = data[:_BLOCK].decode("cp1252")
-    except UnicodeDecodeError:
-        return guess
-    odd = len(re.findall(r"[¡¢¤¦¨ª¬¯°±²³¸¹º¼½¾×÷ƒˆ˜Ÿ¥§¶]\w|\w[¡¢¤¦¨¬¯±²³¸¹¼½¾×÷ƒˆ˜¥¶]\w", text))
-    letters = sum(1 for c in text if ord(c) > 127)
-    return guess if odd > 0.2 * letters else "cp1252"
 
 
 def _is_utf8(line: bytes) -> bool:

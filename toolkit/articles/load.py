@@ -11,11 +11,12 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
-from toolkit.articles import readers, sources
+from toolkit.articles import archives, readers, sources
 from toolkit.articles.assemble import IdBook, assemble
+from toolkit.articles.columns import check_columns
 from toolkit.articles.records import Limits, Options, Record, Source
 from toolkit.articles.table import read_metadata, row_for
-from toolkit.errors import ArgumentError, FileFormatError, MissingExtraError
+from toolkit.errors import FileFormatError, MissingExtraError
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def load_articles(
     clean: bool = ...,
     columns: Mapping[str, str] | None = ...,
     encoding: str | None = ...,
+    day_first: bool | None = ...,
     limits: Limits | dict[str, int] | None = ...,
     return_removed: Literal[False] = ...,
     progress: bool = ...,
@@ -42,6 +44,7 @@ def load_articles(
     clean: bool = ...,
     columns: Mapping[str, str] | None = ...,
     encoding: str | None = ...,
+    day_first: bool | None = ...,
     limits: Limits | dict[str, int] | None = ...,
     return_removed: Literal[True],
     progress: bool = ...,
@@ -53,6 +56,7 @@ def load_articles(
     clean: bool = True,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    day_first: bool | None = None,
     limits: Limits | dict[str, int] | None = None,
     return_removed: bool = False,
     progress: bool = True,
@@ -72,6 +76,9 @@ def load_articles(
         For tables: which of their columns is ours, such as ``{"headline": "title"}``.
     encoding : str, optional
         Of text files without a byte order mark; found out if left out.
+    day_first : bool, optional
+        How to read dates such as ``05/06/2025``. Left out, the other dates of the same file
+        decide; where they do not, such a date is null, with a reason.
     limits : dict, optional
         See `toolkit.articles.records.Limits`.
     return_removed : bool
@@ -105,7 +112,9 @@ def load_articles(
     """
     paths = sources.check_path(path)
     given = read_metadata(metadata)
-    options = Options(dict(columns or {}), encoding)
+    options = Options(
+        check_columns(columns), encoding, day_first, keep_page=return_removed or not clean
+    )
     rows: list[dict[str, object]] = []
     removed: list[dict[str, object]] = []
     stream = _load(paths, given, options, Limits.of(limits), clean=clean, progress=progress)
@@ -135,10 +144,10 @@ def _load(
         meta = row_for(given, name)
         if meta:
             used.add(str(meta["file"]).strip().replace("\\", "/"))
-        for record, format_name, digest in _read_file(name, file, options, limits):
+        for record, path, format_name, digest in _read_file(name, file, options, limits):
             yield assemble(
                 record,
-                path=name,
+                path=path,
                 sha256=digest,
                 format_name=format_name,
                 given=meta,
@@ -158,45 +167,66 @@ def _load(
 
 def _read_file(
     name: str, file: Path, options: Options, limits: Limits
-) -> Iterator[tuple[Record, str, str | None]]:
+) -> Iterator[tuple[Record, str, str, str | None]]:
+    """Yield record, path, format and digest for everything in a file."""
     try:
         source = sources.file_source(name, file, limits)
         digest = sources.sha256(source)
     except OSError as error:
-        yield (
-            Record(status="unreadable", reason=f"cannot be opened: {error.strerror}"),
-            "unknown",
-            None,
-        )
+        record = Record(status="unreadable", reason=f"cannot be opened: {error.strerror}")
+        yield record, name, "unknown", None
         return
-    for record, format_name in read_source(source, options):
-        yield record, format_name, digest
+    for record, path, format_name in read_source(source, options):
+        yield record, path, str(record.extra.pop("format", format_name)), digest
 
 
-def read_source(source: Source, options: Options) -> Iterator[tuple[Record, str]]:
-    """Yield the records of one source and the name of its format; never raises on its content."""
+def read_source(
+    source: Source, options: Options, depth: int = 0
+) -> Iterator[tuple[Record, str, str]]:
+    """Yield (record, path, format) for a file or an archive; never raises on its content."""
     if source.size == 0:
-        yield Record(status="empty", reason="the file is empty"), "unknown"
+        yield Record(status="empty", reason="the file is empty"), source.path, "unknown"
         return
     reader = readers.pick(source)
+    what = archives.kind(source) if reader.NAME != "warc" else None
+    if what is not None:
+        yield from _read_archive(source, what, options, depth)
+        return
     if source.size > source.limits.document and not getattr(reader, "STREAMS", False):
-        yield (
-            Record(
-                status="too_large",
-                reason=f"{source.size} bytes; the limit for one document is "
-                f"{source.limits.document} (limits={{'document': ...}})",
-            ),
-            reader.NAME,
-        )
+        limit = source.limits.document
+        reason = f"{source.size} bytes; the limit for one document is {limit} (limits: 'document')"
+        yield Record(status="too_large", reason=reason), source.path, reader.NAME
         return
     try:
         for record in reader.read(source, options):
-            yield record, reader.NAME
+            yield record, source.path, reader.NAME
     except (FileFormatError, MissingExtraError) as error:
-        yield Record(status="unreadable", reason=str(error)), reader.NAME
-    except ArgumentError:
-        raise
+        yield _failed(error), source.path, reader.NAME
     except Exception as error:  # a file must never end the run
         _log.warning("%s: %s", source.path, error, exc_info=True)
-        reason = f"{reader.NAME}: {type(error).__name__}: {error}"
-        yield Record(status="unreadable", reason=reason[:300]), reader.NAME
+        reason = f"{type(error).__name__}: {error}"
+        yield Record(status="unreadable", reason=reason[:300]), source.path, reader.NAME
+
+
+def _failed(error: Exception) -> Record:
+    status = "too_large" if isinstance(error, archives.TooLargeError) else "unreadable"
+    return Record(status=status, reason=str(error)[:400])
+
+
+def _read_archive(
+    source: Source, what: str, options: Options, depth: int
+) -> Iterator[tuple[Record, str, str]]:
+    if depth >= source.limits.depth:
+        reason = f"an archive inside {depth} archives (limits: 'depth')"
+        yield Record(status="unreadable", reason=reason), source.path, what
+        return
+    found = False
+    for member in archives.members(source, what):
+        found = True
+        if isinstance(member, Source):
+            yield from read_source(member, options, depth + 1)
+        else:
+            path, error = member
+            yield _failed(error), path, what
+    if not found:
+        yield Record(status="empty", reason="an archive with no file in it"), source.path, what

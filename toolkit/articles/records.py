@@ -35,10 +35,11 @@ class Record:
     reason: str | None = None
     clean: str = "lines"
     """How to clean: ``lines`` (unknown layout), ``body`` (an export's body field: no title or
-    byline is looked for), ``none``."""
+    byline is looked for), ``page`` (extracted from a web page), ``none``."""
     page: str | None = None
     """For a web page: all its text as plain lines; `text` is then the extracted body."""
-    day_first: bool = True
+    day_first: bool | None = None
+    """How to read ``05/06/2025``; None where nothing says."""
     key: str | None = None
     """The source's own id of the article."""
     inferred: set[str] = field(default_factory=set)
@@ -142,3 +143,6 @@ class Options:
 
     columns: dict[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    day_first: bool | None = None
+    keep_page: bool = False
+    """Whether all lines of a web page are wanted beside its body."""

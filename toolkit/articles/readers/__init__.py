@@ -14,8 +14,12 @@ from typing import Protocol, cast
 
 from toolkit.articles.records import Options, Record, Source
 
-ORDER = ("plain",)
+ORDER = (
+    "parquet", "pdf", "docx", "excel", "warc", "rtf", "factiva_html", "factiva_xml", "europresse",
+    "html", "lexis_txt", "proquest", "jsons", "delimited", "markdown", "plain",
+)  # fmt: skip
 """Readers in the order in which they are asked: the surest signs first, plain text last."""
+_TABLES = ("csv", "tsv", "tab")
 
 
 class Reader(Protocol):
@@ -51,6 +55,8 @@ def pick(source: Source) -> Reader:
     'text'
     """
     for reader in readers():
+        if source.extension in _TABLES and reader.NAME not in ("parquet", "pdf", "docx", "excel"):
+            continue
         if reader.sniff(source):
             return reader
     for reader in readers():

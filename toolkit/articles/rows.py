@@ -1,0 +1,142 @@
+"""Rows one by one, from text files of any size, in bounded memory."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO
+
+from toolkit.articles.columns import match_columns, record_of
+from toolkit.articles.decode import tidy
+from toolkit.articles.records import Options, Record, Source
+from toolkit.errors import FileFormatError
+
+_NUMERIC_DATE = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}")
+_LOOKED_AT = 500
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Decode bytes that are no UTF-8 as Windows-1252, one by one."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("toolkit-cp1252", _as_cp1252)
+
+
+def text_encoding(source: Source, options: Options) -> str:
+    """Return the encoding of a text file by its first bytes."""
+    head = source.head
+    for bom, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if head.startswith(bom):
+            return name
+    if options.encoding:
+        return options.encoding
+    if len(head) > 8 and head[1::2].count(0) > 0.3 * len(head) / 2:
+        return "utf-16-le"
+    return "utf-8"
+
+
+def text_lines(stream: BinaryIO, encoding: str, limit: int) -> Iterator[str | None]:
+    """Yield the lines of a text file with their ends; None for a line beyond the limit.
+
+    Examples
+    --------
+    >>> import io
+    >>> list(text_lines(io.BytesIO(b"one\\n" + b"x" * 50 + b"\\ntwo\\n"), "utf-8", 20))
+    ['one\\n', None, 'two\\n']
+    """
+    if encoding.startswith(("utf-16", "utf-32")):
+        reader = codecs.getreader(encoding)(stream, "replace")
+        while line := reader.readline(limit, keepends=True):
+            yield line.replace("\x00", "")
+        return
+    first, dropping = True, False
+    while raw := stream.readline(limit):
+        complete = raw.endswith(b"\n")
+        if dropping:
+            dropping = not complete
+            continue
+        if not complete and len(raw) >= limit:
+            dropping = True
+            yield None
+            continue
+        if first and raw.startswith(codecs.BOM_UTF8):
+            raw = raw[3:]
+        first = False
+        name = "utf-8" if encoding == "utf-8-sig" else encoding
+        yield raw.decode(name, errors="toolkit-cp1252").replace("\x00", "")
+
+
+def records_of_rows(
+    header: list[object], rows: Iterator[list[object] | str], options: Options
+) -> Iterator[Record]:
+    """Turn rows into records.
+
+    Parameters
+    ----------
+    header : list
+    rows : iterator
+        A row is a list of cells; a string is the reason why there is none.
+    options : Options
+
+    Yields
+    ------
+    Record
+    """
+    fields, extra = match_columns(header, options.columns)
+    first = list(islice(rows, _LOOKED_AT))
+    day_first = options.day_first
+    if day_first is None:
+        day_first = _day_first(first, fields.get("published", []))
+
+    def every() -> Iterator[list[object] | str]:
+        yield from first
+        yield from rows
+
+    for row in every():
+        if isinstance(row, str):
+            yield Record(status="unreadable", reason=row)
+            continue
+        record = record_of(row, fields, extra)
+        record.day_first = day_first
+        if record.text:
+            record.text, repaired = tidy(record.text)
+            record.note("broken characters repaired" if repaired else None)
+        if record.title:
+            record.title = tidy(record.title)[0]
+        if len(row) != len(header) and row:
+            record.note(f"the row has {len(row)} cells, the header {len(header)}")
+        yield record
+
+
+def _day_first(rows: list[list[object] | str], columns: list[int]) -> bool | None:
+    """Tell from the other dates of a column how to read 05/06/2025."""
+    day, month = 0, 0
+    for row in rows:
+        for column in columns:
+            if isinstance(row, str) or column >= len(row):
+                continue
+            match = _NUMERIC_DATE.match(str(row[column]))
+            if match:
+                day += int(match[1]) > 12
+                month += int(match[2]) > 12
+    if day and not month:
+        return True
+    if month and not day:
+        return False
+    return None
+
+
+def no_rows(what: str) -> FileFormatError:
+    """Build the error for a table with nothing in it."""
+    return FileFormatError(f"{what} has no rows")
