@@ -1,0 +1,338 @@
+"""Passes over the whole corpus that read sketches and never hold the texts.
+
+Memory grows with the number of articles that have a double, not with the corpus.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from tqdm.auto import tqdm
+
+from toolkit.analysis import disk, manifest
+from toolkit.analysis.buckets import Buckets, hash64, runs
+from toolkit.analysis.manifest import CORPUS, REPEATS, Plan
+from toolkit.analysis.recipe import IDS, find_recipe
+from toolkit.analysis.sketch import SIGNATURE
+from toolkit.analysis.work import table_path
+
+logger = logging.getLogger(__name__)
+
+BANDS = 16
+SIMILAR = 0.6
+"""Estimated Jaccard similarity of word 3-shingles from which two articles count as one."""
+
+REPEATED_IN = 3
+"""A passage counts as repeated when so many articles of one outlet have it."""
+
+INDEX = "index.json"
+CORPUS_SCHEMAS = {
+    "duplicates": pa.schema(
+        [
+            ("article_id", pa.string()),
+            ("duplicate_of", pa.string()),
+            ("similarity", pa.float64()),
+            ("wire", pa.string()),
+        ]
+    ),
+    "repeated_passages": pa.schema(
+        [
+            ("outlet", pa.string()),
+            ("n_articles", pa.int64()),
+            ("article_id", pa.string()),
+            ("start", pa.int64()),
+            ("end", pa.int64()),
+        ]
+    ),
+    "document_frequencies": pa.schema(
+        [("word", pa.string()), ("n_articles", pa.int64()), ("n", pa.int64())]
+    ),
+}
+"""Tables of the whole corpus, by name."""
+
+
+def _present(plan: Plan, table: str) -> Iterator[tuple[int, Path]]:
+    for number, part in enumerate(plan.parts):
+        path = table_path(plan.build, table, part.id)
+        if path.exists():
+            yield number, path
+
+
+# ------------------------------------------------------------------ ids
+def find_repeats(plan: Plan) -> dict[str, str]:
+    """Count, for every article id, how often earlier parts have it.
+
+    An id follows from the article's words, so the same article in two parts has the same
+    id; the later one is numbered, as `load_articles` does within one call.
+
+    Returns
+    -------
+    dict
+        Part id -> hash of its file in ``repeats/``, for parts that repeat anything.
+    """
+    folder = plan.build / REPEATS
+    base = [
+        [p.id, (manifest.entry(plan.build, p.id).get("tables") or {}).get(IDS, {}).get("sha256")]
+        for p in plan.parts
+    ]
+    state = disk.digest(base)
+    index = disk.read_json(folder / INDEX)
+    if isinstance(index, dict) and index.get("state") == state:
+        return index["repeats"]
+    out: dict[str, str] = {}
+    rows = sum(p.records for p in plan.parts)
+    fields = [("part", "<u4"), ("n", "<u4")]
+    with (
+        Buckets(folder, fields, rows=rows) as every,
+        Buckets(folder, fields, rows=rows) as again,
+    ):
+        for number, path in _present(plan, IDS):
+            table = pq.read_table(path, use_threads=False)
+            every.add(hash64(table["base"].to_pylist()), part=number, n=table["n"].to_numpy())
+        for block in every:
+            starts, lengths = runs(block["hash"])
+            many = lengths > 1
+            for a, length in zip(starts[many].tolist(), lengths[many].tolist(), strict=True):
+                group = block[a : a + length]
+                before = np.concatenate([[0], np.cumsum(group["n"])[:-1]])
+                again.add(group["hash"][1:], part=group["part"][1:], n=before[1:])
+        offsets: dict[int, dict[int, int]] = {}
+        for block in again:
+            for row in block.tolist():
+                offsets.setdefault(row[1], {})[row[0]] = row[2]
+    for number in sorted(offsets):
+        part = plan.parts[number]
+        bases = pq.read_table(table_path(plan.build, IDS, part.id), use_threads=False)["base"]
+        names = bases.to_pylist()
+        wanted = offsets[number]
+        found = {
+            name: wanted[h] for name, h in zip(names, hash64(names).tolist(), strict=True)
+            if h in wanted
+        }  # fmt: skip
+        out[part.id] = disk.digest(found)[:20]
+        disk.write_json(folder / f"{part.id}.json", found)
+    for old in folder.glob("*.json"):
+        if old.stem not in out and old.name != INDEX:
+            old.unlink()
+    disk.write_json(folder / INDEX, {"state": state, "repeats": out})
+    return out
+
+
+# ------------------------------------------------------------------ all passes
+def corpus_passes(plan: Plan, *, progress: bool = False) -> None:
+    """Make the tables of the whole corpus, if any part changed since they were made.
+
+    Parameters
+    ----------
+    plan : Plan
+    progress : bool
+        Show a bar over the passes.
+    """
+    recipe = find_recipe(plan.recipe)
+    if "signatures" not in recipe.all_tables:
+        return
+    folder = plan.build / CORPUS
+    sources = ("signatures", "passages", "words")
+    state = []
+    for part in plan.parts:
+        tables = manifest.entry(plan.build, part.id).get("tables") or {}
+        state.append([part.id, *(tables.get(s, {}).get("sha256") for s in sources)])
+    key = disk.digest(plan.version, state)
+    index = disk.read_json(folder / INDEX)
+    if isinstance(index, dict) and index.get("key") == key:
+        facts = index["tables"]
+        if all(disk.looks_whole(folder / f"{n}.parquet", facts[n]) for n in CORPUS_SCHEMAS):
+            return
+    passes = {
+        "duplicates": _duplicates,
+        "repeated_passages": _repeated_passages,
+        "document_frequencies": _document_frequencies,
+    }
+    written: dict[str, Any] = {}
+    for name, make in tqdm(
+        passes.items(), desc="over the whole corpus", unit="pass", disable=not progress
+    ):
+        with disk.TableFile(folder / f"{name}.parquet", name, CORPUS_SCHEMAS) as file:
+            for frame in make(plan, folder):
+                if len(frame):
+                    file.write(frame)
+            written[name] = file.commit()
+    disk.write_json(folder / INDEX, {"key": key, "tables": written})
+
+
+# ------------------------------------------------------------------ duplicates
+def _duplicates(plan: Plan, folder: Path) -> Iterator[pd.DataFrame]:
+    """Near-duplicates by banded MinHash; the earliest article of a group is the original."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    sizes: list[int] = []
+    with disk.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    store = folder / f"{disk.TEMPORARY}signatures"
+    per_band = SIGNATURE // BANDS
+    rows = sum(p.records for p in plan.parts) * BANDS
+    starts = np.zeros(len(plan.parts) + 1, dtype=np.int64)
+    pairs: list[np.ndarray] = []
+    try:
+        with Buckets(folder, [("article", "<i8")], rows=rows) as buckets:
+            with disk.writing(store), open(store, "wb") as file:
+                for number, path in _present(plan, "signatures"):
+                    table = pq.read_table(path, columns=["signature", "n_words"], use_threads=False)
+                    raw = b"".join(table["signature"].to_pylist())
+                    file.write(raw)
+                    values = np.frombuffer(raw, dtype="<u4").reshape(-1, SIGNATURE)
+                    starts[number + 1] = len(values)
+                    ordinals = np.arange(len(values)) + sum(sizes)
+                    sizes.append(len(values))
+                    enough = table["n_words"].to_numpy() >= 20
+                    for band in range(BANDS):
+                        piece = values[:, band * per_band : (band + 1) * per_band]
+                        mixed = _mix(piece, band)
+                        buckets.add(mixed[enough], article=ordinals[enough])
+            total = sum(sizes)
+            if total:
+                signatures = np.memmap(store, dtype="<u4", mode="r", shape=(total, SIGNATURE))
+                for block in buckets:
+                    pairs.append(_similar(block, signatures))
+        np.cumsum(starts, out=starts)
+        edges = np.unique(np.concatenate(pairs), axis=0) if pairs else np.zeros((0, 2), np.int64)
+        if not len(edges):
+            return
+        nodes, flat = np.unique(edges, return_inverse=True)
+        flat = flat.reshape(edges.shape)
+        graph = coo_array((np.ones(len(flat)), (flat[:, 0], flat[:, 1])), shape=(len(nodes),) * 2)
+        _, group = connected_components(graph, directed=False)
+        original = np.full(group.max() + 1, np.iinfo(np.int64).max)
+        np.minimum.at(original, group, nodes)
+        first = original[group]
+        signatures = np.memmap(store, dtype="<u4", mode="r", shape=(total, SIGNATURE))
+        alike = np.empty(len(nodes))
+        for at in range(0, len(nodes), 100_000):
+            some = slice(at, at + 100_000)
+            alike[some] = (signatures[nodes[some]] == signatures[first[some]]).mean(axis=1)
+        del signatures
+    finally:
+        store.unlink(missing_ok=True)
+    names = _names(plan, starts, nodes)
+    ids, outlets = names["article_id"].to_numpy(), names["outlet"].fillna("").to_numpy()
+    known = pd.DataFrame({"group": group, "outlet": outlets})
+    several = known[known["outlet"] != ""].groupby("group")["outlet"].nunique() > 1
+    where = np.searchsorted(nodes, first)
+    is_wire = several.reindex(group, fill_value=False).to_numpy(dtype=bool)
+    wire = np.where(is_wire, ids[where], None)
+    frame = pd.DataFrame(
+        {"article_id": ids, "duplicate_of": ids[where], "similarity": alike, "wire": wire}
+    )
+    original_row = nodes == first
+    frame.loc[original_row, "duplicate_of"] = None
+    keep = ~original_row | is_wire
+    yield frame[keep].reset_index(drop=True)
+
+
+def _mix(piece: np.ndarray, band: int) -> np.ndarray:
+    out = np.full(len(piece), band + 1, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for column in piece.T:
+            out = (out ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            out ^= out >> np.uint64(31)
+    return out
+
+
+def _similar(block: np.ndarray, signatures: np.ndarray) -> np.ndarray:
+    """Pairs (first, other) of one bucket whose signatures agree enough."""
+    starts, lengths = runs(block["hash"])
+    leaders = np.repeat(block["article"][starts], lengths)
+    other = block["article"] != leaders
+    pairs = np.stack([leaders[other], block["article"][other]], axis=1).astype(np.int64)
+    if not len(pairs):
+        return pairs
+    pairs = np.unique(pairs, axis=0)
+    good = np.empty(len(pairs), dtype=bool)
+    for at in range(0, len(pairs), 50_000):
+        a, b = pairs[at : at + 50_000].T
+        good[at : at + 50_000] = (signatures[a] == signatures[b]).mean(axis=1) >= SIMILAR
+    return pairs[good]
+
+
+def _names(plan: Plan, starts: np.ndarray, nodes: np.ndarray) -> pd.DataFrame:
+    """Ids and outlets of articles given by their numbers (sorted)."""
+    found = []
+    which = np.searchsorted(starts, nodes, side="right") - 1
+    for number in np.unique(which).tolist():
+        path = table_path(plan.build, "signatures", plan.parts[number].id)
+        table = pq.read_table(path, columns=["article_id", "outlet"], use_threads=False)
+        rows = nodes[which == number] - starts[number]
+        found.append(table.take(pa.array(rows)).to_pandas())
+    return pd.concat(found, ignore_index=True)
+
+
+# ------------------------------------------------------------------ passages
+def _repeated_passages(plan: Plan, folder: Path) -> Iterator[pd.DataFrame]:
+    """12-word passages that several articles of one outlet share."""
+    rows = sum(p.records for p in plan.parts) * 50
+    outlets: dict[str, int] = {}
+    fields = [("outlet", "<u4"), ("part", "<u4"), ("row", "<u4")]
+    with Buckets(folder, fields, rows=rows) as buckets:
+        for number, path in _present(plan, "passages"):
+            table = pq.read_table(path, columns=["outlet", "hash"], use_threads=False).to_pandas()
+            known = table["outlet"].notna().to_numpy()
+            rows_of = np.flatnonzero(known)
+            names = table["outlet"].to_numpy()[known]
+            codes = np.array([outlets.setdefault(n, len(outlets)) for n in names], dtype=np.uint32)
+            hashes = table["hash"].to_numpy()[known].astype(np.uint64)
+            with np.errstate(over="ignore"):
+                hashes = hashes ^ (codes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+            buckets.add(hashes, outlet=codes, part=number, row=rows_of)
+        kept = []
+        for block in buckets:
+            starts, lengths = runs(block["hash"])
+            many = lengths >= REPEATED_IN
+            chosen = block[starts[many]]
+            kept.append(
+                pd.DataFrame(
+                    {
+                        "outlet": chosen["outlet"], "part": chosen["part"],
+                        "row": chosen["row"], "n_articles": lengths[many],
+                    }
+                )
+            )  # fmt: skip
+    if not kept:
+        return
+    found = pd.concat(kept, ignore_index=True).sort_values(["part", "row"], kind="stable")
+    for key, group in found.groupby("part"):
+        path = table_path(plan.build, "passages", plan.parts[int(str(key))].id)
+        table = pq.read_table(path, use_threads=False).take(pa.array(group["row"].to_numpy()))
+        frame = table.to_pandas().drop(columns="hash")
+        frame["n_articles"] = group["n_articles"].to_numpy()
+        yield frame[CORPUS_SCHEMAS["repeated_passages"].names]
+
+
+# ------------------------------------------------------------------ words
+def _document_frequencies(plan: Plan, folder: Path) -> Iterator[pd.DataFrame]:
+    """How many articles hold each word, in groups by hash. Memory grows with the vocabulary."""
+    count = max(1, min(256, len(plan.parts) // 50))
+    held: list[list[pd.DataFrame]] = [[] for _ in range(count)]
+    fields = ["n_articles", "n"]
+
+    def fold(pieces: list[pd.DataFrame]) -> pd.DataFrame:
+        return pd.concat(pieces).groupby("word", as_index=False, sort=True)[fields].sum()
+
+    for _, path in _present(plan, "words"):
+        frame = pq.read_table(path, use_threads=False).to_pandas()
+        where = hash64(frame["word"]) % np.uint64(count)
+        for number in range(count):
+            piece = frame[where == number]
+            held[number].append(piece)
+            if len(held[number]) > 50:
+                held[number] = [fold(held[number])]
+    for pieces in held:
+        if pieces:
+            yield fold(pieces)

@@ -1,0 +1,453 @@
+"""`analyze`: all of it over a corpus, resumable, on one machine or many."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+import toolkit
+from toolkit import tables
+from toolkit.analysis import disk, manifest
+from toolkit.analysis.corpus import corpus_passes, find_repeats
+from toolkit.analysis.engines import Engine, make_engine, worker_died
+from toolkit.analysis.errors import (
+    DiskError,
+    EngineError,
+    SourceChangedError,
+    VersionError,
+)
+from toolkit.analysis.isolated import KilledError
+from toolkit.analysis.lock import Lock
+from toolkit.analysis.manifest import Plan
+from toolkit.analysis.parts import SIZE, Part, Seen, cut, missing_parts, store_table
+from toolkit.analysis.poison import hunt
+from toolkit.analysis.reading import Analysis
+from toolkit.analysis.recipe import IDS, Recipe, find_recipe
+from toolkit.analysis.work import Entry, StepFailedError, Task, manifest_path, work
+from toolkit.errors import ArgumentError, ToolkitError
+
+logger = logging.getLogger(__name__)
+
+RECIPE = "toolkit.analysis.steps:RECIPE"
+_LOST = 5
+_EVERY = 30.0
+_PART_ERRORS = (SourceChangedError, StepFailedError, KilledError)
+
+
+def analyze(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    out: str | os.PathLike[str],
+    actors: object = None,
+    metadata: object = None,
+    clean: bool = True,
+    columns: Mapping[str, str] | None = None,
+    engine: object = "auto",
+    workers: int | None = None,
+    size: int = SIZE,
+    force: bool = False,
+    verify: bool = False,
+    progress: bool = True,
+    recipe: str = RECIPE,
+) -> Analysis:
+    """Find mentions, quotes and tone in a corpus of any size, and keep the tables on disk.
+
+    What is done is not done again: run the same command after an interruption, after adding
+    files, or with another registry, and only what is missing or stale is worked on. The
+    tables do not depend on the engine, the number of workers or the order of the work.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+        A file or folder in any format that `load_articles` reads, or a table with
+        ``article_id`` and ``text``, whose texts are taken as they are.
+    out : path
+        Folder for the results. On a cluster every worker must see it, and `source`, under the
+        same path.
+    actors : path, list of dict or Actors, optional
+        The registry. Without one, names found in the articles serve.
+    metadata : path or DataFrame, optional
+        As for `load_articles`.
+    clean : bool
+        As for `load_articles`.
+    columns : mapping, optional
+        As for `load_articles`.
+    engine : str, Executor or dask.distributed.Client
+        ``auto`` (this process up to 200 articles, else processes), ``serial``, ``processes``,
+        the address of a Dask scheduler (``tcp://host:8786``; extra ``cluster``), a Dask client,
+        or any `concurrent.futures.Executor`.
+    workers : int, optional
+        Number of processes; default is one per core.
+    size : int
+        Articles a part, the unit that is done or not done. Large corpora (above some millions)
+        do well with 10,000. Another size is another cut: everything is done anew.
+    force : bool
+        Do everything again.
+    verify : bool
+        Hash the files of earlier runs instead of comparing their sizes.
+    progress : bool
+        Show progress bars.
+    recipe : str
+        ``module:attribute`` of another `Recipe`.
+
+    Returns
+    -------
+    Analysis
+        The tables, read when asked for.
+
+    Raises
+    ------
+    ArgumentError
+        An argument cannot be used.
+    LockedError
+        Another run writes into `out`.
+    DiskError
+        `out` is full or cannot be written. What is done stays done.
+    EngineError
+        The scheduler cannot be reached, or was lost; `VersionError` when a worker has another
+        version of the package.
+
+    Notes
+    -----
+    An article that makes a step fail, or that kills its worker, is a row with status
+    ``failed`` and a reason. A part that fails as a whole is named in the log and by `status`;
+    the next run tries it again.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> articles = pd.DataFrame({"article_id": ["a"], "text": ["“We will talk,” Putin said."]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     analysis = analyze(articles, out=folder, progress=False)
+    ...     analysis.sentences["text"].tolist()
+    ['“We will talk,” Putin said.']
+    """
+    found = find_recipe(recipe)
+    build = Path(out).absolute()
+    if build.exists() and not build.is_dir():
+        raise ArgumentError(f"out={str(out)!r} is a file; it must be a folder.")
+    options: dict[str, Any] = {"clean": bool(clean), "columns": dict(columns or {})}
+    with Lock(build):
+        swept = disk.sweep(build)
+        if swept:
+            logger.info("removed %d unfinished files of an earlier run", swept)
+        plan = _plan(
+            source,
+            build,
+            recipe=recipe,
+            actors=actors,
+            metadata=metadata,
+            options=options,
+            size=size,
+            progress=progress,
+        )
+        begun = disk.read_json(build / manifest.BEGUN)
+        run = _Run(plan, found, begun=begun, force=force, verify=verify, progress=progress)
+        if run.unfinished():
+            articles = sum(p.records for p in plan.parts)
+            worker = make_engine(engine, workers=workers, articles=articles, parts=len(plan.parts))
+            run.go(worker)
+        else:
+            make_engine("auto", workers=workers)  # complains about workers all the same
+            run.passes()
+        manifest.prune(plan)
+    return Analysis(build)
+
+
+def _plan(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    build: Path,
+    *,
+    recipe: str,
+    actors: object,
+    metadata: object,
+    options: dict[str, Any],
+    size: int,
+    progress: bool,
+) -> Plan:
+    found, registry = find_recipe(recipe), ""
+    if actors is not None:
+        stored, registry = found.dump_actors(actors)
+        if disk.read_json(build / manifest.ACTORS) != stored:
+            disk.write_json(build / manifest.ACTORS, stored)
+    given: dict[str, dict[str, Any]] = {}
+    if metadata is not None:
+        given = found.dump_metadata(metadata)
+    if (disk.read_json(build / manifest.GIVEN) or {}) != given:
+        disk.write_json(build / manifest.GIVEN, given)
+    if isinstance(source, pd.DataFrame):
+        tables.require_articles(source, argument="source")
+        root = build / manifest.INPUT
+        parts = store_table(source, root, size=size)
+    else:
+        seen = Seen(build / manifest.SEEN)
+        root, parts = cut(source, size=size, seen=seen, skip=build.resolve(), progress=progress)
+        seen.save()
+        if root == Path(source):
+            parts += missing_parts(given, root, size=size)
+    twice = {p.id for p in parts}
+    if len(twice) != len(parts):
+        raise ArgumentError(f"source={source!r}: two parts have the same content and name.")
+    return Plan(
+        build=build,
+        root=Path(root).absolute(),
+        recipe=recipe,
+        options=options,
+        registry=registry,
+        weights=found.weights(),
+        version=toolkit.__version__,
+        parts=parts,
+        given=given,
+    )
+
+
+class _Run:
+    """One call of `analyze` over a plan."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        recipe: Recipe,
+        *,
+        begun: object,
+        force: bool,
+        verify: bool,
+        progress: bool,
+    ) -> None:
+        self.plan, self.recipe = plan, recipe
+        self.force, self.verify, self.progress = force, verify, progress
+        self.suspect = begun.get("part") if isinstance(begun, dict) else None
+        self.problems: list[str] = []
+        self._logged = time.monotonic()
+        self._started = self._logged
+        self._from_frame = bool(plan.parts) and plan.parts[0].kind == "table"
+
+    # -------------------------------------------------------------- what is to do
+    def _unread(self) -> list[Part]:
+        """Parts whose articles were never loaded."""
+        if self.force:
+            return self.plan.parts
+        out = []
+        for part in self.plan.parts:
+            found = manifest.entry(self.plan.build, part.id)
+            facts = found.get("tables", {}).get(IDS)
+            path = self.plan.build / IDS / f"{part.id}.parquet"
+            key = self.plan.keys(part)[IDS]
+            same = (found.get("keys") or {}).get(IDS) == key
+            if not (same and facts and disk.looks_whole(path, facts)):
+                out.append(part)
+        return out
+
+    def _pending(self, part: Part) -> list[str]:
+        keys = self.plan.keys(part)
+        found = manifest.entry(self.plan.build, part.id)
+        todo = manifest.pending(
+            self.recipe, self.plan.build, keys, found, part.id, verify=self.verify
+        )
+        if self.force:
+            load = "load" in todo or self._from_frame
+            return [*(["load"] if load else []), *(s.name for s in self.recipe.steps)]
+        return todo
+
+    def unfinished(self) -> bool:
+        """Whether there is anything for workers to do."""
+        if self._unread():
+            return True
+        self._number_repeats()
+        return any(self._pending(p) for p in self.plan.parts)
+
+    def _number_repeats(self) -> None:
+        if not self._from_frame:
+            self.plan.repeats = find_repeats(self.plan)
+        self.plan.save()
+
+    def _task(self, part: Part, todo: list[str]) -> Task:
+        build = self.plan.build
+        repeats: dict[str, int] = {}
+        if part.id in self.plan.repeats:
+            repeats = disk.read_json(build / manifest.REPEATS / f"{part.id}.json") or {}
+        return {
+            "part": part.as_dict(),
+            "root": str(self.plan.root),
+            "build": str(build),
+            "recipe": self.plan.recipe,
+            "version": self.plan.version,
+            "options": self.plan.options_of(part),
+            "registry": self.plan.registry,
+            "actors": str(build / manifest.ACTORS) if self.plan.registry else None,
+            "keys": self.plan.keys(part),
+            "todo": todo,
+            "repeats": repeats,
+        }
+
+    # -------------------------------------------------------------- doing it
+    def go(self, engine: Engine) -> None:
+        """Do what is to do, then the passes over the whole corpus."""
+        finished = False
+        try:
+            self._go(engine)
+            finished = True
+        finally:
+            engine.close(now=not finished)
+        self.passes()
+        for problem in self.problems:
+            logger.warning("%s", problem)
+
+    def _go(self, engine: Engine) -> None:
+        total = sum(p.records for p in self.plan.parts)
+        with tqdm(
+            total=total, unit=" articles", desc="reading", disable=not self.progress, smoothing=0.05
+        ) as bar:
+            unread = self._unread()
+            if unread and not self._from_frame:
+                self.plan.save()
+                left = len(unread)
+
+                def read(part: Part, found: Entry) -> None:
+                    nonlocal left
+                    left -= 1
+                    bar.set_postfix_str(f"{left} parts to read")
+                    rows = sum((found.get("articles") or {}).values())
+                    bar.total = max(0, bar.total + rows - part.records)
+
+                self._drain(engine, ((p, ["load"]) for p in unread), read)
+            self._number_repeats()
+            bar.set_description("analysing")
+            bar.set_postfix_str("")
+
+            def tasks() -> Iterator[tuple[Part, list[str]]]:
+                for part in self.plan.parts:
+                    found = manifest.entry(self.plan.build, part.id)
+                    todo = self._pending(part)
+                    if "load" in todo and found.get("error"):
+                        continue  # could not be read a moment ago
+                    if todo:
+                        yield part, todo
+                    else:
+                        bar.update(sum(found.get("articles", {}).values()))
+
+            def count(part: Part, found: Entry) -> None:
+                bar.update(sum((found.get("articles") or {}).values()))
+                self._log(bar)
+
+            self._drain(engine, tasks(), count)
+
+    def _log(self, bar: tqdm) -> None:
+        now = time.monotonic()
+        if now - self._logged > _EVERY:
+            self._logged = now
+            rate = bar.n / (now - self._started)
+            total = bar.total or 0
+            left = (total - bar.n) / rate / 60 if rate else float("nan")
+            logger.info("%d of %d articles, %.1f a second, %.0f min left", bar.n, total, rate, left)
+
+    def _drain(
+        self,
+        engine: Engine,
+        tasks: Iterator[tuple[Part, list[str]]],
+        done: Callable[[Part, Entry], None],
+    ) -> None:
+        """Keep the engine busy until nothing is left; see to what goes wrong."""
+        waiting: dict[Future, tuple[Part, Task, bool]] = {}
+        suspects: deque[tuple[Part, Task]] = deque()
+        lost: dict[str, int] = {}
+        more = True
+        try:
+            while more or waiting or suspects:
+                while len(waiting) < engine.width and (more or suspects):
+                    alone = bool(suspects)
+                    if alone:
+                        part, task = suspects.popleft()
+                    else:
+                        following = next(tasks, None)
+                        if following is None:
+                            more = False
+                            break
+                        part, todo = following
+                        task = self._task(part, todo)
+                        alone = part.id == self.suspect
+                    self._note(engine, part)
+                    try:
+                        future = engine.submit(hunt if alone else work, task)
+                    except Exception as error:
+                        if not worker_died(error):
+                            raise _engine_error(error) from error
+                        engine.recover()
+                        future = engine.submit(hunt if alone else work, task)
+                    waiting[future] = (part, task, alone)
+                if not waiting:
+                    continue
+                ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                broken = False
+                for future in ready:
+                    part, task, alone = waiting.pop(future)
+                    try:
+                        found = future.result()
+                    except (Exception, CancelledError) as error:
+                        if worker_died(error):
+                            broken = True
+                            lost[part.id] = lost.get(part.id, 0) + 1
+                            if lost[part.id] <= _LOST:
+                                suspects.append((part, task))
+                            else:
+                                self._failed(part, f"its worker was lost {_LOST} times")
+                            continue
+                        self._see_to(part, error)
+                        continue
+                    done(part, found)
+                if broken:
+                    logger.warning("a worker died; what it had is done again, each part alone")
+                    engine.recover()
+            self._note(engine, None)
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _note(self, engine: Engine, part: Part | None) -> None:
+        """In this very process a crash takes the run with it: leave a note what was begun."""
+        path = self.plan.build / manifest.BEGUN
+        if part is not None and engine.remembers:
+            disk.write_json(path, {"part": part.id})
+        elif part is None:
+            path.unlink(missing_ok=True)
+
+    def _see_to(self, part: Part, error: BaseException) -> None:
+        if isinstance(error, DiskError | VersionError | EngineError):
+            raise error
+        if isinstance(error, CancelledError):
+            raise EngineError(
+                "the workers are gone (the scheduler was lost or closed). What is finished "
+                "stays; run the same command again."
+            ) from error
+        fatal = isinstance(error, ToolkitError | ImportError)
+        if fatal and not isinstance(error, _PART_ERRORS):
+            raise error
+        self._failed(part, str(error) if fatal else f"{type(error).__name__}: {error}")
+
+    def _failed(self, part: Part, reason: str) -> None:
+        self.problems.append(f"{part.name}: {reason}")
+        found = manifest.entry(self.plan.build, part.id)
+        found = {"part": part.as_dict(), **found, "error": reason[:1000]}
+        disk.write_json(manifest_path(self.plan.build, part.id), found)
+
+    def passes(self) -> None:
+        """The steps over the whole corpus; nothing to do when no part changed."""
+        corpus_passes(self.plan, progress=self.progress)
+
+
+def _engine_error(error: Exception) -> Exception:
+    if isinstance(error, ToolkitError):
+        return error
+    return EngineError(
+        f"the engine takes no more work ({type(error).__name__}: {error}). What is finished "
+        "stays; run the same command again."
+    )
