@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -63,7 +63,7 @@ class Encoded:
         self.pieces = pieces
         self.windows = windows
         self.quote_logits = np.zeros((len(pieces.ids), encoder.n_labels), dtype=np.float32)
-        self._encoder = encoder
+        self.encoder = encoder
         self._hidden: dict[int, np.ndarray] = {}
         self._firsts = np.array([w.first for w in windows], dtype=np.int64)
 
@@ -78,7 +78,7 @@ class Encoded:
         """
         found = self._hidden.get(window)
         if found is None:
-            found = self._encoder.run(self.pieces, self.windows[window])[1]
+            found = self.encoder.run(self.pieces, self.windows[window])[1]
         return found
 
     def pieces_of(self, start: int, end: int) -> tuple[int, int]:
@@ -227,6 +227,24 @@ class Encoder:
         return batch
 
 
+class Decoding(NamedTuple):
+    """How the encoder's scores become attributions; ``calibration.json``.
+
+    Attributes
+    ----------
+    bias : float
+        Taken from the score of "no label", so that more is found.
+    least : float
+        Attributions less sure than this are dropped again.
+    weights : list of float
+        Of the logistic regression behind ``confidence``.
+    """
+
+    bias: float
+    least: float
+    weights: list[float]
+
+
 class _Loaded:
     """The files of a weights folder, in memory."""
 
@@ -235,6 +253,7 @@ class _Loaded:
         self.model = read_model(folder)
         self.labels = tuple(self.model["tags"])
         self.heads = _heads(folder)
+        self.decoding = _decoding(folder)
         self.tokenizer = _tokenizer(folder)
         self.session = _session(folder)
         self.with_features = "features" in {i.name for i in self.session.get_inputs()}
@@ -314,6 +333,19 @@ def _tokenizer(folder: Path) -> Any:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def _decoding(folder: Path) -> Decoding:
+    path = folder / "calibration.json"
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Decoding(
+            float(stored["bias"]), float(stored["least"]), [float(w) for w in stored["weights"]]
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(
+            f"{path} cannot be read ({type(error).__name__}: {error}). {_REINSTALL}"
+        ) from error
 
 
 def _heads(folder: Path) -> dict[str, np.ndarray]:

@@ -88,7 +88,7 @@ def tone_probabilities(encoded: Encoded, spans: Sequence[tuple[int, int]]) -> li
     list of ndarray of float64, shape (3,)
         Calibrated by a temperature fitted in training; a span without a word piece is neutral.
     """
-    loaded = encoded._encoder.loaded
+    loaded = encoded.encoder.loaded
     heads = loaded.heads
     read_heads = int(loaded.model["tone_read_heads"])
     temperature = float(heads.get("tone.temperature", 1.0))
