@@ -165,7 +165,7 @@ def agreement(
         if twice.any():
             first = used[twice].iloc[0]
             raise ArgumentError(
-                f"codes: coder {first['coder']!r} coded unit {first['unit_id']!r} twice on "
+                f"codes: coder {str(first['coder'])!r} coded unit {str(first['unit_id'])!r} twice on "
                 f"{question!r}."
             )
         at = _level_of(str(question), used, level)

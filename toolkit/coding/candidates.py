@@ -202,7 +202,7 @@ def _finish(found: pd.DataFrame, articles: pd.DataFrame, kind: str) -> pd.DataFr
             f"units: article_id {found['article_id'][unknown].iloc[0]!r} is not in the articles."
         )
     found = found[~unknown].copy()
-    length = found["article_id"].map(lambda a: len(texts[a]))
+    length = np.array([len(texts[a]) for a in found["article_id"]], dtype=np.int64)
     bad = ~((found["start"] >= 0) & (found["start"] < found["end"]) & (found["end"] <= length))
     if bad.any():
         row = found[bad].iloc[0]

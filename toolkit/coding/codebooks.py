@@ -24,6 +24,7 @@ NO = frozenset({"no", "n", "false", "0", "nein", "non"})
 _CODE_KEYS = ("code", "define", "rule", "example", "counterexample", "also", "missing", "value")
 _QUESTION_KEYS = ("id", "ask", "level", "none", "codes", "choices", "free", "when")
 _BOOK_KEYS = ("name", "title", "unit", "source", "questions")
+_WHOLE = re.compile(r"^([+-]?\d+)[.,]0+$")  # 1.0, as spreadsheets save 1
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -38,7 +39,8 @@ def tidy(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "")
-    return " ".join(text.split()).strip(" .;,'\"’‘“”").casefold()
+    text = " ".join(text.split()).strip(" .;,'\"’‘“”").casefold()
+    return _WHOLE.sub(r"\1", text)
 
 
 @dataclass(frozen=True)
@@ -106,18 +108,16 @@ class Question:
     def __post_init__(self) -> None:
         names = {tidy(c.code): c for c in self.codes}
         for code in self.codes:
-            spellings = list(code.also)
-            if tidy(code.code) == "yes":
-                spellings += YES
-            if tidy(code.code) == "no":
-                spellings += NO
-            for spelling in spellings:
+            for spelling in code.also:
                 other = names.setdefault(tidy(spelling), code)
-                if other is not code and tidy(spelling) != tidy(other.code):
+                if other is not code:
                     raise ArgumentError(
                         f"codebook, question {self.id!r}: {spelling!r} stands for both "
                         f"{other.code!r} and {code.code!r}."
                     )
+        for code in self.codes:
+            for spelling in {"yes": YES, "no": NO}.get(tidy(code.code), frozenset()):
+                names.setdefault(spelling, code)
         self._lookup.update(names)
 
     def read(self, answer: object) -> Code | None:
@@ -184,9 +184,10 @@ class Codebook:
                 questions.append(question)
                 continue
             own = {tidy(c.code) for c in question.codes}
+            own |= {tidy(spelling) for c in question.codes for spelling in c.also}
             seen: dict[str, int] = {}
-            for name in names.values():
-                seen[tidy(name)] = seen.get(tidy(name), 0) + 1
+            for spelling in (*names.values(), *names):
+                seen[tidy(spelling)] = seen.get(tidy(spelling), 0) + 1
             listed = tuple(
                 Code(
                     str(key),
