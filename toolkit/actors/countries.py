@@ -90,6 +90,10 @@ _DEMONYMS = {
     "VA": ("Vatican",),
     "RO": ("Romanian", "Romanians"),
 }
+_FORMAL = re.compile(
+    r"^(?:(?:democratic|islamic|people's|people’s|socialist|federal|federative|bolivarian|united) )*"
+    r"(?:republic|kingdom|state|commonwealth|sultanate|principality|federation) of (?:the )?"
+)
 _UNCHANGED = re.compile(r"(?:ese|ish|ch|ss|s|x)$")
 _PLAIN = re.compile(r"^[A-Z][\w'’. \-]{3,60}$")
 
@@ -161,7 +165,8 @@ def find_country(text: str) -> Country | None:
         code = "GB"
     if len(code) == 2 and code in countries():
         return countries()[code]
-    iso = _by_name().get(text.strip().lower().removeprefix("the "))
+    name = text.strip().lower().removeprefix("the ")
+    iso = _by_name().get(name) or _by_name().get(_FORMAL.sub("", name))
     return countries()[iso] if iso else None
 
 

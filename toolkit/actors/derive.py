@@ -10,7 +10,7 @@ from toolkit.actors.registry import Actor, Alias, Role
 from toolkit.actors.words import is_common
 
 _PARTICLES = frozenset(
-    "de da di do du dos das del della der den des la le van von zu bin ibn ben al el abu ter ten "  # noqa: SIM905
+    "de da di do du dos das del della der den des la le van von zu bin ibn ben al el abu ter ten "
     "mac st. saint".split()
 )
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|v|esq|phd|md)\.?$", re.IGNORECASE)
@@ -156,9 +156,7 @@ def role_titles(role: Role, of: Actor | None) -> Iterator[Alias]:
         whose: dict[str, None] = {}
         names: dict[str, None] = {}
         for alias in of.aliases:
-            if alias.kind == "demonym" and not alias.text.endswith("s"):
-                whose[alias.text] = None
-            elif alias.kind == "demonym" and alias.text.endswith("sh"):
+            if (alias.kind == "demonym" and not alias.text.endswith("s")) or (alias.kind == "demonym" and alias.text.endswith("sh")):
                 whose[alias.text] = None
             elif alias.kind == "name" and " of " not in alias.text:
                 names[alias.text] = None

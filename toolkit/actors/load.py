@@ -226,7 +226,7 @@ def _read_yaml(path: Path, reader: _Reader) -> Any:
             f"{path}: cannot be read ({error.strerror or error}). Check the path."
         ) from error
     try:
-        return yaml.load(raw.decode("utf-8-sig"), Loader=Loader)  # noqa: S506 (a safe loader)
+        return yaml.load(raw.decode("utf-8-sig"), Loader=Loader)
     except UnicodeDecodeError as error:
         raise RegistryError(
             f"{path.name}: byte {error.start} is not UTF-8. Save the file as UTF-8."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -119,6 +120,50 @@ class Matcher:
             if not kept or kept[-1].end <= match.start:
                 kept.append(match)
         return kept
+
+    def find_inside(self, text: str, kept: list[Match]) -> list[Match]:
+        """Return names that stand as a complement or an owner inside a longer match.
+
+        "president of the United States" names the United States too, "Ukraine's army"
+        Ukraine; "Moscow Times" does not name Moscow, nor "Russian president" Russia.
+
+        Parameters
+        ----------
+        text : str
+        kept : list of Match
+            What `find` returned for the text.
+        """
+        out: list[Match] = []
+        for outer in kept:
+            surface = text[outer.start : outer.end]
+            if " " not in surface:
+                continue
+            owners = {i for i, _ in outer.claims}
+            best: dict[int, Match] = {}
+            for inner in self.scan(surface):
+                if inner.end - inner.start == len(surface):
+                    continue
+                claims = tuple(
+                    (i, a) for i, a in inner.claims
+                    if a.kind == "name" and a.source != "derived" and i not in owners
+                )
+                owned = surface[inner.end : inner.end + 2] in ("'s", "’s")
+                listed = surface[inner.end : inner.end + 5] == " and " or (
+                    surface[: inner.start].endswith(" and ")
+                )
+                if not claims or not (
+                    owned or listed or _INSIDE.search(surface[: inner.start])
+                ):
+                    continue
+                match = Match(outer.start + inner.start, outer.start + inner.end, claims)
+                last = best.get(inner.start)
+                if last is None or _longer(match, last):
+                    best[inner.start] = match
+            out += best.values()
+        return out
+
+
+_INSIDE = re.compile(r"(?:^|\W)(?:of|for|in|at|to|from)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def _longer(a: Match, b: Match) -> bool:

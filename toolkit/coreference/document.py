@@ -128,6 +128,8 @@ class Document:
         span.sentence = page.sentence_of(span.start)
         span.paragraph = page.paragraph_of(span.start)
         span.quotation = page.quotation_of(span.start)
+        if span.quotation is not None and self._after_unclosed(span):
+            span.quotation = None
         if span.outer_start < 0:
             span.outer_start = span.start
         first = page.token_at(span.outer_start)
@@ -158,19 +160,46 @@ class Document:
                 k += 1
             if k + 1 < len(tokens) and tokens[k].text == "," and page.is_verb(k + 1):
                 j = k + 1
+        verb = page.is_verb(j)
+        span.after_preposition = (
+            before is not None and before.lower in lx.PREPOSITIONS
+            and tokens[span.first].lower not in lx.NOMINATIVE
+            and not (verb and before.lower in ("as", "after", "before", "since", "until", "than"))
+        )  # fmt: skip
         if span.kind == "pronoun":
             span.subject = tokens[span.first].lower in ("he", "she", "they", "i", "we") or (
                 tokens[span.first].lower in ("it", "you") and page.is_verb(j)
             )
         else:
             span.subject = (
-                page.is_verb(j) and not span.possessive and not span.after_preposition
-                and not tokens[j].tag.startswith(("VBG",))
+                verb and not span.possessive and not span.after_preposition
+                and not tokens[j].tag.startswith("VBG")
+            ) or (
+                before is not None and before.lower in lx.SAY and i > 0
+                and not tokens[i - 1].text[0].isalnum() and not span.possessive
             )  # fmt: skip
+
+    def _after_unclosed(self, span: Span) -> bool:
+        """Whether a phrase names the speaker behind a quotation that was never closed."""
+        page, tokens = self.page, self.page.tokens
+        if span.quotation is None or page.quotations[span.quotation].closed:
+            return False
+        before = tokens[span.first - 1].text if span.first else ""
+        after = tokens[span.last] if span.last < len(tokens) else None
+        return before in ",?!" and after is not None and after.lower in lx.SAY
 
     # -------------------------------------------------------------- resolution
     def _resolve_all(self) -> None:
         self._direct: list[Referent | None] = [None] * len(self.page.quotations)
+        self._spoken_by: dict[tuple[int, int], list[speakers.Speech]] = {}
+        for speech in self.speech:
+            if speech.direct and speech.source is not None:
+                self._spoken_by.setdefault(speech.source, []).append(speech)
+        # who is named by name or title inside a quotation is not its speaker
+        self._outer_mentions: dict[int, list[int]] = {}
+        for span in self.spans:
+            if span.quotation is not None and span.referent is not None and not span.possessive:
+                self._outer_mentions.setdefault(id(span.referent), []).append(span.start)
         outside = [s for s in self.spans if s.quotation is None]
         inside = [s for s in self.spans if s.quotation is not None]
         for span in outside:
@@ -211,24 +240,65 @@ class Document:
                     span.via = "speaker of the quotation"
                     span.confidence = 0.8
             return
-        weights = rank.WEIGHTS["he" if group == "she" else group]
-        best, best_score, best_mention = None, weights["none"], None
+        options = self._options(span)
+        chosen = self._choose(span, options)
+        if chosen is None:
+            return
+        mention, referent, _ = options[chosen]
+        span.referent = referent
+        span.via = f"antecedent: {mention.start}"
+        span.confidence = 0.75
+        if referent.gender is None and group in ("he", "she") and referent.sort == "person":
+            referent.gender = group
+
+    def _options(self, span: Span) -> list[tuple[Span, Referent, dict[str, float]]]:
+        """Return the candidates that agree with a pronoun, with their features."""
         speaker = self._direct[span.quotation] if span.quotation is not None else None
         source = self._indirect_source(span)
+        own_quotes = self._spoken_by.get((span.start, span.end), ())
+        before = self._last_speaker(span) if span.subject else None
+        out = []
         for mention, referent in self.candidates(span):
-            if not rank.fits(group, referent):
+            if not rank.fits(span.head, referent):
                 continue
             found = rank.features(self.page, span, mention, referent, speaker, source)
-            value = rank.score(group, found)
+            if own_quotes and any(
+                q.start <= m < q.end
+                for q in own_quotes
+                for m in self._outer_mentions.get(id(referent), ())
+            ):
+                found["in_own_quote"] = 1.0
+            if before is referent:
+                found["last_speaker"] = 1.0
+            out.append((mention, referent, found))
+        return out
+
+    def _choose(
+        self, span: Span, options: list[tuple[Span, Referent, dict[str, float]]]
+    ) -> int | None:
+        """Return the index of the best candidate, or None where none is good enough."""
+        best, best_score = None, rank.threshold(span.head)
+        for i, (_, _, found) in enumerate(options):
+            value = rank.score(span.head, found)
             if value > best_score:
-                best, best_score, best_mention = referent, value, mention
-        if best is None or best_mention is None:
-            return
-        span.referent = best
-        span.via = f"antecedent: {best_mention.start}"
-        span.confidence = 0.75
-        if best.gender is None and group in ("he", "she") and best.sort == "person":
-            best.gender = group
+                best, best_score = i, value
+        return best
+
+    def _last_speaker(self, span: Span) -> Referent | None:
+        """Who spoke before, where a pronoun is followed by a verb of saying."""
+        tokens = self.page.tokens
+        after = tokens[span.last].lower if span.last < len(tokens) else ""
+        after2 = tokens[span.last + 1].lower if span.last + 1 < len(tokens) else ""
+        if after not in lx.SAY and after2 not in lx.SAY:
+            return None
+        for speech in reversed(self.speech):
+            if speech.source is None or speech.source[0] >= span.start:
+                continue
+            head = self._head(*speech.source)
+            if head is not None and span.sentence - head.sentence <= 4:
+                return head.referent
+            return None
+        return None
 
     def _indirect_source(self, span: Span) -> Referent | None:
         for speech in self.speech:
@@ -263,10 +333,8 @@ class Document:
             while j < len(self.spans) and self.spans[j].sentence == span.sentence:
                 mention = self.spans[j]
                 referent = mention.referent
-                if referent is not None and mention.kind != "pronoun" and id(referent) not in seen:
-                    if mention.subject:
-                        seen.add(id(referent))
-                        yield mention, referent
+                if referent is not None and mention.kind != "pronoun" and mention.subject:
+                    yield mention, referent
                 j += 1
 
     def _introductory(self, span: Span) -> bool:
@@ -300,7 +368,11 @@ class Document:
 
     def _head(self, start: int, end: int) -> Span | None:
         """The phrase that a stretch of text is headed by."""
-        inside = [s for s in self.spans if s.start < end and s.end > start]
+        overlapping = [s for s in self.spans if s.start < end and s.end > start]
+        exact = [s for s in overlapping if (s.start, s.end) == (start, end)]
+        if exact:
+            return min(exact, key=lambda s: s.kind == "other")
+        inside = [s for s in overlapping if start <= s.start and s.end <= end] or overlapping
         if not inside:
             return None
         spoken = [s for s in inside if not s.possessive and not (

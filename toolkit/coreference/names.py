@@ -63,11 +63,18 @@ class Names:
         self.referents: dict[str, Referent] = {}
         self.spans: list[Span] = []
         self._ids = actors.matcher.ids
-        matches = [m for m in (self._in_force(m) for m in actors.matcher.find(page.text)) if m]
+        found = actors.matcher.find(page.text)
+        matches = [m for m in map(self._in_force, found) if m]
+        inner = [m for m in map(self._in_force, actors.matcher.find_inside(page.text, found)) if m]
         evident = self._evident(matches)
         for match in matches:
             span = self._read(match, evident)
             if span is not None:
+                self.spans.append(span)
+        for match in inner:
+            span = self._read(match, evident)
+            if span is not None:
+                span.nested = True
                 self.spans.append(span)
         self._taken = self._cover()
         self._find_persons(report=persons)
@@ -364,7 +371,12 @@ class Names:
 
     def _capital(self, i: int) -> bool:
         token = self.page.tokens[i]
-        return token.text[0].isupper() and not self._taken[i] and token.tag != "POS"
+        return (
+            token.text[0].isupper()
+            and not self._taken[i]
+            and token.tag != "POS"
+            and token.lower not in lx.PRONOUNS
+        )
 
     def _find_persons(self, *, report: bool) -> None:
         page, tokens = self.page, self.page.tokens
@@ -563,19 +575,21 @@ class Names:
     # -------------------------------------------------------------- tidy up
     def _drop_overlaps(self) -> None:
         kept: list[Span] = []
-        for span in sorted(self.spans, key=lambda s: (s.start, -s.end, s.kind == "other")):
+        nested = [s for s in self.spans if s.nested]
+        free = [s for s in self.spans if not s.nested]
+        for span in sorted(free, key=lambda s: (s.start, -s.end, s.kind == "other")):
             if kept and kept[-1].end > span.start:
                 if kept[-1].kind == "other" and span.kind != "other":
                     kept[-1] = span
                 continue
             kept.append(span)
-        self.spans = kept
+        self.spans = sorted(kept + nested, key=lambda s: (s.start, -s.end))
 
     def _merge_titles(self) -> None:
         """Make one mention of "Russian President Vladimir Putin"."""
         tokens = self.page.tokens
         gone: set[int] = set()
-        by_last = {s.last: n for n, s in enumerate(self.spans)}
+        by_last = {s.last: n for n, s in enumerate(self.spans) if not s.nested}
         for n, span in enumerate(self.spans):
             referent = span.referent
             if span.kind != "name" or n in gone:
@@ -659,21 +673,25 @@ class Names:
 
 def _types_of(actor: Actor) -> set[str]:
     """Head nouns that fit a place, an organisation or a group."""
-    words = {w.lower().strip(".,'’") for w in actor.name.replace("-", " ").split()}
-    types = words & (lx.ORG_NOUNS | set(lx.PLACE_NOUNS))
-    name = actor.name.lower().removeprefix("the ").split("(")[0].strip()
+    names = [a.text for a in actor.aliases if a.kind == "name"]
+    known = lx.ORG_NOUNS | set(lx.PLACE_NOUNS)
+    types: set[str] = set()
+    for name in (actor.name, *names):
+        types |= {w.lower().strip(".,'’") for w in name.replace("-", " ").split()} & known
+    plain = {n.lower().removeprefix("the ").split("(")[0].strip() for n in (actor.name, *names)}
     if actor.sort == "place":
-        if actor.iso is not None or find_country(actor.name) is not None:
-            types.add("country")
+        if actor.iso is not None or any(find_country(n) is not None for n in plain):
+            types |= {"country"}
+            types.discard("state")
         elif actor.kind == "city":
             types.add("city")
-        elif name in lx.US_STATES:
+        elif plain & lx.US_STATES:
             types.add("state")
-        elif name in lx.CONTINENTS:
+        elif plain & lx.CONTINENTS:
             types |= {"continent", "region"}
-        elif name in lx.REGIONS or actor.kind == "region":
+        elif plain & lx.REGIONS or actor.kind == "region":
             types.add("region")
-        elif not types:
+        elif not types & set(lx.PLACE_NOUNS):
             types.add("place?")
         types = {lx.PLACE_NOUNS.get(t, t) for t in types}
     return types

@@ -73,3 +73,4 @@ class Span:
     choices: tuple[str, ...] = ()
     group: str = ""
     outer_start: int = -1
+    nested: bool = False

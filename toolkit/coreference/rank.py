@@ -15,7 +15,8 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "possessive": -0.3, "prepositional": -0.5, "apposed": -1.5, "count": 0.35, "gender": 0.8,
         "speaker": -4.0, "quoted": -1.2, "same_quote": 0.6, "object_of_subject": -2.0,
         "says_he": 1.2, "parallel": 0.3, "reflexive": 2.0, "unknown": -1.5, "cataphora": -0.3,
-        "inside": -9.0, "actor": 0.2, "same_pronoun": 0.6, "coordinated": -0.2,
+        "inside": -9.0, "in_own_quote": -4.0, "last_speaker": 1.2,
+        "opening_predicate": -4.0, "cataphora_possessive": 1.6, "actor": 0.2, "same_pronoun": 0.6, "coordinated": -0.2,
     },
     "it": {
         "none": -1.2, "sentences": -0.9, "paragraphs": -0.3, "tokens": -0.02, "subject": 0.9,
@@ -23,7 +24,8 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "possessive": -0.3, "prepositional": -0.3, "apposed": -1.5, "count": 0.15,
         "speaker": -2.0, "quoted": -1.0, "same_quote": 0.4, "object_of_subject": -1.5,
         "says_he": 1.0, "parallel": 0.3, "reflexive": 1.5, "unknown": -0.6, "cataphora": -0.5,
-        "inside": -9.0, "place": -0.3, "demonym": -1.0, "metonym": 0.0, "its": 0.4,
+        "inside": -9.0, "in_own_quote": -4.0, "last_speaker": 1.2,
+        "opening_predicate": -4.0, "cataphora_possessive": 1.6, "place": -0.3, "demonym": -1.0, "metonym": 0.0, "its": 0.4,
         "same_pronoun": 0.6, "coordinated": -0.5,
     },
     "they": {
@@ -32,7 +34,8 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "possessive": -0.3, "prepositional": -0.3, "apposed": -1.5, "count": 0.1,
         "speaker": -2.0, "quoted": -1.0, "same_quote": 0.4, "object_of_subject": -1.5,
         "says_he": 0.8, "parallel": 0.3, "reflexive": 1.5, "unknown": -1.0, "cataphora": -0.5,
-        "inside": -9.0, "plural": 1.4, "place": -1.2, "demonym": -0.6, "metonym": -1.2,
+        "inside": -9.0, "in_own_quote": -4.0, "last_speaker": 1.2,
+        "opening_predicate": -4.0, "cataphora_possessive": 1.6, "plural": 1.4, "place": -1.2, "demonym": -0.6, "metonym": -1.2,
         "person": -2.2, "same_pronoun": 0.6, "coordinated": 0.0,
     },
 }  # fmt: skip
@@ -110,6 +113,10 @@ def features(
         out["its"] = 1.0
     if forward:
         out["cataphora"] = 1.0
+        if pronoun.possessive:
+            out["cataphora_possessive"] = 1.0
+    elif apart == 0 and _in_opening_predicate(page, pronoun, candidate):
+        out["opening_predicate"] = 1.0
     if pronoun.quotation is not None:
         if speaker is not None and speaker is referent:
             out["speaker"] = 1.0
@@ -142,10 +149,29 @@ def features(
     return out
 
 
+def _in_opening_predicate(page: Page, pronoun: Span, candidate: Span) -> bool:
+    """Whether a candidate stands in "Although an aide to Putin, he": not who he is."""
+    tokens = page.tokens
+    first = page.token_at(page.sentences[pronoun.sentence][0])
+    opening = tokens[first : pronoun.first]
+    if not opening or opening[-1].text != "," or candidate.first > pronoun.first:
+        return False
+    words = [t.lower for t in opening[:3]]
+    starts = words[0] in ("a", "an", "although", "though", "while", "as", "once") and (
+        words[0] in ("a", "an") or len(words) > 1 and words[1] in ("a", "an", "the", "still")
+    )
+    return starts and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in opening)
+
+
 def _leads(page: Page, span: Span) -> bool:
     """Whether a phrase opens its sentence."""
     first = page.token_at(page.sentences[span.sentence][0])
     return page.token_at(span.outer_start) - first <= 1
+
+
+def threshold(group: str) -> float:
+    """Return what a candidate must score more than."""
+    return WEIGHTS["he" if group == "she" else group]["none"]
 
 
 def score(group: str, found: dict[str, float]) -> float:
