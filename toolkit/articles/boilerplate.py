@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from toolkit.articles import blocks, head
 from toolkit.articles.classifier import score_lines
 from toolkit.articles.lines import Line, split_lines
@@ -112,7 +114,7 @@ def clean_text(
     _captions(lines, rules)
     for i in blocks.appeal(lines, [rule is not None for rule in rules]):
         rules[i] = ("appeal to readers", 0.9)
-    scores = [1.0] * len(lines) if layout == "page" else score_lines(lines)
+    scores = np.ones(len(lines)) if layout == "page" else score_lines(lines, rules)
     prose = [rules[i] is None and scores[i] >= 0.5 for i in range(len(lines))]
     for i in blocks.headline_lists(lines, prose):
         rules[i] = rules[i] or ("headline list", 0.85)
@@ -136,7 +138,7 @@ def clean_text(
             length += (2 if kept else 0) + len(line.text)
             kept.append(i)
             continue
-        name, score = rule or ("line classifier", round(1.0 - scores[i], 3))
+        name, score = rule or ("line classifier", round(1.0 - float(scores[i]), 3))
         removed.append(Removed(line.start, line.end, name, score, at=length))
         if not kept:
             head_lines.append(line.text)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
-TERMINAL = re.compile(r"""[.!?…:][)\]"'”’»“]*(?:\s*“)?$""")
+TERMINAL = re.compile(r"""[.!?…:。！？][)\]"'”’»“」』]*(?:\s*“)?$""")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINE = re.compile(r"[^\n]+")
 _INDENTED = re.compile(r"^[ \t]{2,}\S")
 
@@ -23,6 +24,20 @@ class Line:
     n_words: int
     terminal: bool
     """Whether it ends as a sentence does."""
+
+
+def count_words(text: str) -> int:
+    """Count words; two characters count as one word where words are not spaced.
+
+    Examples
+    --------
+    >>> count_words("The Kremlin's answer"), count_words("交渉は終わった。")
+    (3, 3)
+    """
+    words = len(WORD.findall(text))
+    if text.isascii() or not (signs := _CJK.findall(text)):
+        return words
+    return max(words, len(signs) // 2)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -49,7 +64,7 @@ def split_lines(text: str) -> list[Line]:
                 end,
                 stripped,
                 between.count("\n") > 1,
-                len(WORD.findall(stripped)),
+                count_words(stripped),
                 bool(TERMINAL.search(stripped)),
             )
         )
