@@ -90,18 +90,32 @@ def copied(text: str, gold: str, seed: int) -> str:
     return between.join(lines[i].text for i in chosen)
 
 
+def excerpt(text: str, gold: str, seed: int) -> str:
+    """Cut a few lines out of a page: the start of an article with little around it."""
+    lines = split_lines(copied(text, gold, seed))
+    kept = np.flatnonzero(label(lines, gold))
+    if not len(kept):
+        return text
+    rng = np.random.default_rng(seed)
+    first = max(0, kept[0] - int(rng.integers(0, 4)))
+    last = kept[min(len(kept) - 1, int(rng.integers(1, 8)))] + 1 + int(rng.integers(0, 3))
+    tail = lines[kept[-1] + 1 :][: int(rng.integers(0, 3))]
+    chosen = [*lines[first:last], *(line for line in tail if line.start > lines[last - 1].start)]
+    return "\n".join(line.text for line in chosen) if chosen else text
+
+
 def training_set(pages: dict[str, tuple[str, str]]) -> tuple[np.ndarray, ...]:
     """Return features, labels, weights and page numbers, for whole pages and copied ones."""
     xs, ys, ws, groups = [], [], [], []
     for number, (page, gold) in enumerate(pages.values()):
-        for text in (page, copied(page, gold, number)):
+        for text in (page, copied(page, gold, number), excerpt(page, gold, number)):
             lines = split_lines(text)
             rules = [line_rule(line.text, line.n_words) for line in lines]
             words = np.array([line.n_words for line in lines]) + 1.0
             weight = words**0.6
             xs.append(features.features(lines, rules))
             ys.append(label(lines, gold))
-            ws.append(weight / weight.sum() * 100)
+            ws.append(weight / weight.sum() * (100 if len(lines) > 12 else 50))
             groups.append(np.full(len(lines), number))
     return tuple(map(np.concatenate, (xs, ys, ws, groups)))
 

@@ -188,7 +188,8 @@ def _head(
     if byline:
         return title_at, None
     first = 0 if title_at is None else title_at + 1
-    body = next((i for i in range(first, len(lines)) if prose[i]), len(lines))
+    long = (i for i in range(first, len(lines)) if prose[i] and lines[i].n_words >= 10)
+    body = next(long, len(lines))
     centre = title_at if title_at is not None else body
     near = [i for i in range(min(body, len(lines))) if not furniture[i] and i != title_at]
     near.sort(key=lambda i: (abs(i - centre), i))

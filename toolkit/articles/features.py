@@ -45,6 +45,10 @@ _SAYING = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_INITIAL = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯІЇЄҐ]")
+_UPPER = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-ЯІЇЄ]{2,}\b")
+_DIGIT = re.compile(r"\d")
+_QUOTE = re.compile("[\"“”„«»]")
 _LONG = re.compile(r"[^\W\d_]{5,}")
 _STAMP = re.compile(
     r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\bago\b|\b\d{1,2}\s+(?:hours?|mins?|minutes|days?)\b",
@@ -71,9 +75,10 @@ def base_features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | Non
         text = line.text
         tokens = _WORD.findall(text)
         n = len(tokens) or 1
-        lower = [t.lower() for t in tokens]
+        lower = text.lower()
+        lowered = _WORD.findall(lower) if len(lower) == len(text) else [t.lower() for t in tokens]
         letters = sum(map(len, tokens))
-        initial = sum(1 for t in tokens if t[0].isupper())
+        initial = len(_INITIAL.findall(text))
         commas = text.count(",")
         out[i] = (
             min(line.n_words, 120) ** 0.5,
@@ -83,15 +88,15 @@ def base_features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | Non
             1.0 if text[-1] == ":" else 0.0,
             1.0 if text[-1] == "?" else 0.0,
             1.0 if text[-1] == "…" or text.endswith("...") else 0.0,
-            sum(1 for t in lower if t in _STOPWORDS) / n,
-            initial / n,
-            sum(1 for t in tokens if t.isupper() and len(t) > 1) / n,
-            sum(1 for c in text if c.isdigit()) / len(text),
+            sum(map(_STOPWORDS.__contains__, lowered)) / n,
+            min(1.0, initial / n),
+            min(1.0, len(_UPPER.findall(text)) / n),
+            len(_DIGIT.findall(text)) / len(text),
             min(commas, 6),
             1.0 if BULLET.match(text) else 0.0,
-            min(4, sum(1 for t in lower if t in _CHROME)) / n**0.5,
-            min(4, sum(1 for t in lower if t in _ADDRESS)) / n**0.5,
-            1.0 if any(t in _SAYING for t in lower) else 0.0,
+            min(4, sum(map(_CHROME.__contains__, lowered))) / n**0.5,
+            min(4, sum(map(_ADDRESS.__contains__, lowered))) / n**0.5,
+            0.0 if _SAYING.isdisjoint(lowered) else 1.0,
             1.0 if any(c in text for c in '"“”„«»') else 0.0,
             min(3, counts[text] - 1),
             1.0 if _STAMP.search(text) else 0.0,
@@ -154,14 +159,18 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
 def _shared(lines: Sequence[Line], prose: np.ndarray, place: np.ndarray) -> np.ndarray:
     """Return the share of a line's longer words that stand elsewhere in the main block."""
     main = place[:, -4] >= 0.999
-    tokens = [[t.lower() for t in _LONG.findall(line.text)] for line in lines]
-    known = Counter(t for i, ts in enumerate(tokens) if main[i] for t in set(ts))
+    tokens = [set(_LONG.findall(line.text.lower())) for line in lines]
+    known: Counter[str] = Counter()
+    for i, own in enumerate(tokens):
+        if main[i]:
+            known.update(own)
+    once = {t for t, n in known.items() if n == 1}
     out = np.zeros((len(lines), 2))
-    for i, ts in enumerate(tokens):
-        own = set(ts)
+    for i, own in enumerate(tokens):
         if own:
-            out[i, 0] = sum(1 for t in own if known[t] > main[i]) / len(own)
-        out[i, 1] = float(main[i])
+            shared = own & known.keys()
+            out[i, 0] = (len(shared - once) if main[i] else len(shared)) / len(own)
+        out[i, 1] = main[i]
     return out
 
 

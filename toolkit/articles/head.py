@@ -33,6 +33,7 @@ _TRAILING = re.compile(
 )
 _CAPITAL = re.compile(r"^[A-ZÀ-ÝĀ-Ž0-9“\"'‘(]")
 _SENTENCES = re.compile(r"[.!?][\"”’')]*\s+[\"“‘'(]?[A-ZÀ-ÝĀ-Ž]")
+_PAIR = re.compile(r"(?=\b([A-ZÀ-ÝĀ-Ž][\w'’\-]+) ([A-ZÀ-ÝĀ-Ž][\w\-]+))")
 _TITLE_MIN, _TITLE_MAX = 3, 26
 
 
@@ -102,18 +103,9 @@ def _reintroduced(candidate: str, following: str) -> int:
 
     Headlines name people by surname; the first paragraph introduces them.
     """
-    found = 0
-    tokens = {
-        t.strip(".,:;'’\"“”").removesuffix("'s").removesuffix("’s") for t in candidate.split()
-    }
-    for token in tokens:
-        if len(token) < 3 or not token[0].isupper():
-            continue
-        if re.search(rf"\b([A-ZÀ-ÝĀ-Ž][\w'’\-]+) {re.escape(token)}\b", following):
-            before = re.search(rf"\b([A-ZÀ-ÝĀ-Ž][\w'’\-]+) {re.escape(token)}\b", following)
-            if before and before[1] not in tokens:
-                found += 1
-    return found
+    tokens = {t.strip(".,:;'’\"“”").removesuffix("'s").removesuffix("’s") for t in candidate.split()}
+    pairs = _PAIR.findall(following)
+    return len({b for a, b in pairs if len(b) > 2 and b in tokens and a not in tokens})
 
 
 def _is_title(line: Line, following: Sequence[Line], furniture_before: bool) -> float:

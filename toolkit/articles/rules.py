@@ -25,11 +25,14 @@ _CREDIT_END = re.compile(
     rf"(?:\s*(?:/|via|,|-|—|–|and)\s*(?:{_AGENCY}|{_NAME}))*(?:\s+(?:file|File|files|photo|images?))?\s*[)\].]?$"
 )
 _CREDIT_WORD = re.compile(
-    r"^\W{0,3}(?:photo(?:graph)?s?|pictures?|images?|file photo|fotos?|bild(?:er)?|"
+    r"^[\s\[(]{0,3}(?:photo(?:graph)?s?|pictures?|images?|file photo|fotos?|bild(?:er)?|"
     r"photo(?:graphie)?|cr[ée]dits?|illustration|infografik|graphic|video|vidéo|quelle)"
     r"(?:\s+(?:by|credits?|caption|source|courtesy of|de|von|par|di)\b|\s*[:©/|])",
     _I,
 )
+_AGENCY_NEAR_END = re.compile(rf"\b(?:{_AGENCY})\b[^.]{{0,60}}[.)\]]?$")
+_CREDIT_HINT = re.compile(r"©|photo|picture|image|credit|foto|bild|crédit", _I)
+_TAIL = 130
 _CREDIT_TAIL = re.compile(
     r"(?:\((?:photo|picture|image|file photo|foto|bild|credit|crédit)s?\b[^()]{0,80}\)"
     r"|\b(?:photo(?:graph)?|picture|image|credits?|foto|bild|crédits?)\s*(?:by|:|©)\s*[^.:]{2,60}"
@@ -144,14 +147,16 @@ def caption_rule(text: str, n_words: int) -> tuple[str, float] | None:
         return None
     if _CREDIT_WORD.match(text):
         return "photo caption", 0.9
-    match = _CREDIT_END.search(text)
-    if match and (
-        match.start() == 0 or match[0][0] in '.!?"”’)' or "/" in match[0] or "via" in match[0]
-    ):
-        return "photo caption", 0.95
-    if match and n_words <= 30:
-        return "photo caption", 0.8
-    if _CREDIT_TAIL.search(text):
+    tail = text[-_TAIL:]
+    if _AGENCY_NEAR_END.search(tail):
+        match = _CREDIT_END.search(tail)
+        if match and (
+            match.start() == 0 or match[0][0] in ".!?\"”’)" or "/" in match[0] or "via" in match[0]
+        ):
+            return "photo caption", 0.95
+        if match and n_words <= 30:
+            return "photo caption", 0.8
+    if _CREDIT_HINT.search(tail) and _CREDIT_TAIL.search(tail):
         return "photo caption", 0.9
     return None
 
