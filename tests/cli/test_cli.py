@@ -1,0 +1,117 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from toolkit.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+
+
+def run(capsys, *arguments):
+    """Exit code, standard output and standard error of one command."""
+    with pytest.raises(SystemExit) as stop:
+        main([str(a) for a in arguments])
+    out, err = capsys.readouterr()
+    code = stop.value.code
+    return (code if code is not None else 0), out, err
+
+
+def test_help_lists_the_commands_and_each_has_an_example(capsys):
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    names = ["load", "read", "analyze", "status", "actors", "notebooks", "doctor"]
+    assert all(name in out for name in names)
+    for name in (["load"], ["read"], ["analyze"], ["status"], ["doctor"], ["actors", "check"]):
+        code, out, _ = run(capsys, *name, "--help")
+        assert code == 0
+        assert f"Example: framing {' '.join(name)}" in " ".join(out.split())
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
+def test_load_writes_the_articles(capsys, tmp_path, suffix):
+    out = tmp_path / f"articles{suffix}"
+    code, text, _ = run(
+        capsys, "load", DATA / "raw", "--metadata", DATA / "metadata.csv", "--out", out
+    )
+    assert code == 0
+    assert "5 rows" in text
+    reader = {".parquet": pd.read_parquet, ".csv": pd.read_csv}.get(suffix)
+    table = reader(out) if reader else pd.read_json(out, lines=True)
+    assert len(table) == 5
+    assert table["outlet"].tolist()[-1] == "Euronews"
+
+
+def test_load_with_an_unreadable_file_says_so_and_exits_1(capsys, tmp_path):
+    (tmp_path / "a.txt").write_text("A headline here\n\n" + "The talks went on for a day. " * 30)
+    (tmp_path / "b.txt").write_bytes(b"")
+    code, text, _ = run(capsys, "load", tmp_path, "--json")
+    assert code == 1
+    report = pd.DataFrame(json.loads(text))
+    assert "empty" in report.to_string()
+
+
+def test_wrong_arguments_are_one_sentence_and_exit_2(capsys, tmp_path):
+    code, _, err = run(capsys, "load", tmp_path / "nowhere")
+    assert code == 2
+    assert err.startswith("framing: ") and "nowhere" in err and "Traceback" not in err
+    code, _, err = run(capsys, "load", DATA / "raw", "--out", tmp_path / "x.docx")
+    assert code == 2
+    assert ".parquet, .csv or .jsonl" in err
+
+
+def test_read_writes_a_page(capsys, tmp_path):
+    page = tmp_path / "page.html"
+    code, _, _ = run(
+        capsys, "read", DATA / "raw", "--metadata", DATA / "metadata.csv", "--article", "0",
+        "--actors", DATA / "actors.yaml", "--out", page,
+    )  # fmt: skip
+    assert code == 0
+    html = page.read_text(encoding="utf-8")
+    assert "volodymyr-zelenskyy" in html and "<script" not in html
+    code, _, err = run(capsys, "read", DATA / "raw", "--article", "99")
+    assert code == 2 and "99" in err
+
+
+def test_actors_check_show_and_suggest(capsys, tmp_path):
+    code, out, _ = run(capsys, "actors", "check", DATA / "actors.yaml")
+    assert code == 0 and "no mistakes" in out
+    code, out, _ = run(capsys, "actors", "show", DATA / "actors.yaml", "--json")
+    assert code == 0 and len(json.loads(out)) > 30
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("- {id: a, name: A Person, knd: person}\n")
+    code, _, err = run(capsys, "actors", "check", bad)
+    assert code == 2 and "knd" in err and "bad.yaml" in err
+    stub = tmp_path / "stub.yaml"
+    code, out, _ = run(capsys, "actors", "suggest", DATA / "raw", "--out", stub, "--json")
+    assert code == 0 and stub.read_text(encoding="utf-8")
+
+
+def test_analyze_then_status(capsys, tmp_path):
+    build = tmp_path / "build"
+    code, out, _ = run(
+        capsys, "analyze", DATA / "raw", "--metadata", DATA / "metadata.csv", "--actors",
+        DATA / "actors.yaml", "--out", build, "--no-progress", "--json",
+    )  # fmt: skip
+    assert code == 0
+    rows = {r["table"]: r["rows"] for r in json.loads(out)}
+    assert rows["articles"] == 5 and rows["quotes"] > 20 and rows["mentions"] > 100
+    code, out, _ = run(capsys, "status", build, "--json")
+    assert code == 0
+    assert {r["state"] for r in json.loads(out)} == {"done"}
+
+
+def test_doctor_finds_the_model(capsys):
+    code, out, _ = run(capsys, "doctor", "--json")
+    parts = {r["part"]: r["state"] for r in json.loads(out)}
+    assert code == 0 and parts["model weights"] == "ok"
+
+
+def test_the_command_is_installed():
+    command = Path(sys.executable).with_name("framing")
+    done = subprocess.run([command, "--help"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "How did different outlets frame" in done.stdout

@@ -1,0 +1,53 @@
+"""The toolkit from a terminal: ``framing --help``.
+
+Exit codes: 0 done, 1 done but something was not right (files that could not be read, a registry
+with problems), 2 wrong use, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from toolkit.cli import actors, analysis, articles, doctor, notebooks
+from toolkit.errors import ToolkitError
+
+app = typer.Typer(
+    name="framing",
+    help="How did different outlets frame the same event?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("load")(articles.load)
+app.command("read")(articles.read)
+app.command("analyze")(analysis.analyze)
+app.command("status")(analysis.status)
+app.add_typer(actors.app, name="actors")
+app.command("notebooks")(notebooks.notebooks)
+app.command("doctor")(doctor.doctor)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; what the toolkit refuses is one sentence, not a traceback.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Without it, ``sys.argv``.
+
+    Raises
+    ------
+    SystemExit
+        Always, with the exit code.
+    """
+    try:
+        app(arguments)
+    except ToolkitError as error:
+        sys.stderr.write(f"framing: {error}\n")
+        raise SystemExit(2) from error
+    except KeyboardInterrupt as stop:
+        sys.stderr.write("framing: interrupted\n")
+        raise SystemExit(130) from stop
