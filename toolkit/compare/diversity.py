@@ -102,8 +102,8 @@ def compare_diversity(
     DataFrame
         One row per group: n (int64, articles with a known voice), n_quotes and share_unknown
         (of quotes, left out of the rest), the measures of `diversity` with k the number of
-        known voices in the whole table, and for the difference of Shannon's H to the
-        reference p, p_adjusted, smallest_p, test_method. ``interval_method`` is "none":
+        known voices in the whole table, effective_against (the reference's effective number),
+        and for the difference of Shannon's H to the reference p, p_adjusted, smallest_p, test_method. ``interval_method`` is "none":
         entropy from few articles is too low by an unknown amount, so no interval is drawn.
 
     Raises
@@ -146,8 +146,10 @@ def compare_diversity(
         mine = frame[groups.codes[frame["row"]] == number]
         unknown = float((mine["voice"] == UNKNOWN).mean()) if len(mine) else np.nan
         row: dict[str, object] = {by: name, "n": int(inside.sum()), "n_quotes": len(mine)}
-        row |= {"share_unknown": unknown} | diversity(counts[inside].sum(axis=0))
-        row |= {"against": against, "n_against": int(outside.sum())}
+        row["share_unknown"] = unknown
+        row.update(diversity(counts[inside].sum(axis=0)))
+        others = diversity(counts[outside].sum(axis=0))["effective"]
+        row |= {"against": against, "effective_against": others, "n_against": int(outside.sum())}
         if name == against:
             tested_as: dict[str, object] = _NOT | {
                 "test_method": "not tested: the reference itself"
@@ -161,7 +163,7 @@ def compare_diversity(
     if tested.any():
         adjusted[tested] = benjamini_hochberg(out.loc[tested, "p"])
     out.insert(list(out.columns).index("p") + 1, "p_adjusted", adjusted)
-    floats = dict.fromkeys((*_MEASURES, "share_unknown"), "float64")
+    floats = dict.fromkeys((*_MEASURES, "effective_against", "share_unknown"), "float64")
     return out.astype(floats | {by: "str"}).assign(
         interval_method="none", interval_reason="entropy from few articles is biased"
     )
