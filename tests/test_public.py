@@ -51,7 +51,9 @@ CALLS = {
     ),
     "compare_voices": lambda c: tk.compare_voices(c["quotes"], c["articles"], by="outlet"),
     "compare_verbs": lambda c: tk.compare_verbs(c["quotes"], c["articles"], by="outlet"),
-    "compare_tone": lambda c: tk.compare_tone(c["sentiment"], c["articles"], by="outlet"),
+    "compare_tone": lambda c: tk.compare_tone(
+        c["sentiment"], c["articles"], by="outlet", sentences=c["sentences"]
+    ),
     "compare_words": lambda c: tk.compare_words(c["articles"], "outlet"),
     "compare_outlets": lambda c: tk.compare_outlets(dict(c)),
     "load_report": lambda c: tk.load_report(c["articles"]),
