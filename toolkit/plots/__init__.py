@@ -12,6 +12,7 @@ True
 from toolkit.plots._alt import alt_text, description, drawn_table
 from toolkit.plots._style import OKABE_ITO, STYLE_SHEET, style
 from toolkit.plots.cleaning import plot_cleaning
+from toolkit.plots.corpus import caution, source_line
 from toolkit.plots.dumbbell import plot_dumbbell
 from toolkit.plots.heatmap import plot_mention_heatmap
 from toolkit.plots.means import plot_outlet_means
@@ -26,6 +27,7 @@ __all__ = [
     "OKABE_ITO",
     "STYLE_SHEET",
     "alt_text",
+    "caution",
     "description",
     "drawn_table",
     "plot_cleaning",
@@ -38,5 +40,6 @@ __all__ = [
     "plot_verb_classes",
     "plot_voice_share",
     "plot_voice_strip",
+    "source_line",
     "style",
 ]

@@ -68,6 +68,8 @@ def style() -> Iterator[None]:
     """
     import matplotlib.style
 
+    # In a notebook the first use of pyplot switches drawing on; that must outlast the context.
+    matplotlib.get_backend()
     with matplotlib.style.context(str(STYLE_SHEET)):
         yield
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -29,6 +30,7 @@ def clean(value: object, *, missing: str = "not stated") -> str:
     return re.sub(r" +", " ", text).strip() or missing
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of one line in points, in the charts' font.
 

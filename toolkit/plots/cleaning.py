@@ -109,7 +109,7 @@ def plot_cleaning(
         frame.ax.set_yticks(
             range(len(groups.all)),
             [
-                f"{_bar_name(key, outlets, len(groups.folded))}\n"
+                f"{_bar_name(key, outlets, by)}\n"
                 + (
                     f"{counted(len(groups.folded), 'article')}, "
                     if key == g.OTHERS
@@ -122,7 +122,7 @@ def plot_cleaning(
         frame.ax.set_xlabel("words")
         rate = float(grid[KEPT].sum() / max(grid.to_numpy().sum(), 1))
         facts = [
-            f"{_bar_name(key, outlets, len(groups.folded))}: {counted(row[KEPT], 'word')} kept, "
+            f"{_bar_name(key, outlets, by)}: {counted(row[KEPT], 'word')} kept, "
             f"{row.sum() - row[KEPT]:,.0f} removed"
             for key, (_, row) in zip(groups.all, grid.iterrows(), strict=True)
         ]
@@ -147,7 +147,10 @@ def _data(grid: pd.DataFrame, outlets: dict[object, object], by: str) -> pd.Data
     return out.rename_axis(columns=None)
 
 
-def _bar_name(key: object, outlets: dict[object, object], folded: int) -> str:
+def _bar_name(key: object, outlets: dict[object, object], by: str) -> str:
     if key == g.OTHERS:
         return "others"
-    return g.label(outlets.get(key, key), width=150, lines=1)  # type: ignore[arg-type]
+    outlet = outlets.get(key, key)
+    if outlet is None or pd.isna(outlet):  # type: ignore[call-overload]
+        return f"{by} not stated"
+    return g.label(outlet, width=150, lines=1)  # type: ignore[arg-type]

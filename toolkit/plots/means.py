@@ -131,8 +131,8 @@ def plot_outlet_means(
         return finish(
             frame,
             title=question,
-            subtitle="Each point is an article, the diamond their mean; bars are 95% intervals "
-            "over articles.",
+            subtitle="Each point is an article, the diamond their mean"
+            + ("." if len(few) == len(rows) else "; bars are 95% intervals over articles."),
             notes=notes,
             source=source,
             alt=_alt(groups, rows, xlabel),

@@ -22,9 +22,9 @@ def plot_cooccurrence(
     edges: pd.DataFrame,
     *,
     ax: Axes | None = None,
-    source_actor: str = "actor_a",
-    target_actor: str = "actor_b",
-    weight: str = "n",
+    source_actor: str = "source",
+    target_actor: str = "target",
+    weight: str = "weight",
     unit: str = "sentence",
     min_weight: float = 1,
     max_actors: int = 14,
@@ -42,8 +42,9 @@ def plot_cooccurrence(
     Parameters
     ----------
     edges : DataFrame
-        One row for each pair: `source_actor`, `target_actor` (actor_id), `weight` (number of
-        shared sentences or paragraphs). Rows of the same pair are summed.
+        One row for each pair, as `count_cooccurrence` returns it: `source_actor` and
+        `target_actor` (actor_id), `weight` (number of shared sentences or paragraphs). Rows of
+        the same pair are summed.
     ax : Axes, optional
         Where to draw; a new figure without it.
     source_actor, target_actor, weight : str
@@ -69,7 +70,7 @@ def plot_cooccurrence(
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> edges = pd.DataFrame({"actor_a": ["putin"], "actor_b": ["trump"], "n": [4]})
+    >>> edges = pd.DataFrame({"source": ["putin"], "target": ["trump"], "weight": [4]})
     >>> ax = plot_cooccurrence(edges)
     >>> sorted(t.get_text() for t in ax.texts[:2])
     ['Putin (4)', 'Trump (4)']
@@ -122,7 +123,8 @@ def plot_cooccurrence(
             alt=f"Ring of {counted(len(kept), 'actor')} joined by {counted(len(shown), 'line')}. "
             f"Strongest: {listing(facts, most=5)}.",
             data=pd.DataFrame(
-                [(a, b, w) for (a, b), w in top], columns=[source_actor, target_actor, weight]
+                [(a, b, int(w) if w % 1 == 0 else w) for (a, b), w in top],
+                columns=[source_actor, target_actor, weight],
             ),
         )
 
@@ -182,6 +184,8 @@ def _ring(
     _numbers(ax, ranked, numbered, place)
     ax.set_ylim(-1.25, 1.25)
     ax.set_xlim(-1.25 * frame.wide, 1.25 * frame.wide)
+    ax.set_xticks([])
+    ax.set_yticks([])
     ax.axis("off")
 
 

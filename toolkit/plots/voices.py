@@ -1,4 +1,4 @@
-"""Share of voice: whose words fill the quotations of each outlet."""
+"""Share of voice: to whom each outlet gives the word, and for how long."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def plot_voice_share(
     names = {k: _name(k, labels) for k in order}
     cues = {k: CUES[i % len(CUES)] for i, k in enumerate(speakers.keys)}
     cues |= {g.OTHERS: OTHERS, g.MISSING: UNKNOWN}
-    question = choose_title("Whose words are quoted?", title=title, finding=finding, p=p)
+    question = choose_title("Whose words are reported?", title=title, finding=finding, p=p)
     with style():
         frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
         if not len(table):
@@ -130,11 +130,11 @@ def plot_voice_share(
             ],
         )
         frame.ax.set_xlim(0, 100)
-        frame.ax.set_xlabel("share of the outlet's quoted words, %")
+        frame.ax.set_xlabel("share of the words attributed to anybody, %")
         return finish(
             frame,
             title=question,
-            subtitle="Share of the words that each outlet quotes, by speaker.",
+            subtitle="Words that each outlet attributes to somebody, in direct or indirect speech.",
             notes=[note, groups.note(by), speakers.note("speaker", labels), lost],
             source=source,
             alt=_alt(share, total, names),
@@ -158,6 +158,6 @@ def _alt(share: pd.DataFrame, total: dict[Any, float], names: Mapping[object, st
             first.append(f"{outlet}: {names[row.idxmax()]} ({row.max():.0f}%)")
     return (
         f"Stacked bars, one for each of {counted(len(share), 'outlet')}: how the "
-        f"{counted(sum(total.values()), 'quoted word')} divide among speakers. "
+        f"{counted(sum(total.values()), 'attributed word')} divide among speakers. "
         f"Largest share in each: {listing(first, most=8)}."
     )

@@ -1,0 +1,230 @@
+"""The marks of each chart say what its table says, and differ by more than colour."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from toolkit import plots
+from toolkit.errors import ArgumentError
+from toolkit.plots._style import CUES, text_color_on
+from toolkit.plots._words import choose_title
+from toolkit.plots.tone import swarm
+
+
+def bars(ax):
+    return [p for container in ax.containers for p in container.patches]
+
+
+def test_heatmap_cells_are_rates_with_counts_in_brackets():
+    counts = pd.DataFrame(
+        {
+            "outlet": ["A", "A", "B"],
+            "actor_id": ["russia", "ukraine", "russia"],
+            "n_mentions": [6, 3, 2],
+            "n_words": [1000, 1000, 400],
+            "n_articles": [2, 2, 1],
+        }
+    )
+    ax = plots.plot_mention_heatmap(counts)
+    cells = {(t.get_position()): t.get_text() for t in ax.texts if t.get_gid() is None}
+    assert cells == {(0, 0): "6.0 (6)", (1, 0): "5.0 (2)", (0, 1): "3.0 (3)", (1, 1): "0"}
+    drawn = plots.drawn_table(ax)
+    assert drawn["n_mentions"].tolist() == [6, 3, 2, 0]
+    assert drawn["rate"].tolist() == [6.0, 3.0, 5.0, 0.0]
+
+
+def test_heatmap_folds_counts_and_bases_together():
+    counts = pd.DataFrame(
+        {
+            "outlet": list("ABCD"),
+            "actor_id": "russia",
+            "n_mentions": [9, 8, 2, 1],
+            "n_words": [900, 800, 100, 200],
+            "n_articles": 1,
+        }
+    )
+    drawn = plots.drawn_table(plots.plot_mention_heatmap(counts, max_groups=3))
+    assert drawn["outlet"].tolist() == ["A", "B", "others"]
+    assert drawn["n_mentions"].tolist() == [9, 8, 3]
+    assert drawn["n_words"].tolist() == [900, 800, 300]
+    assert drawn["rate"].tolist() == [10.0, 10.0, 10.0]
+
+
+def test_heatmap_marks_residuals_beyond_two():
+    counts = pd.DataFrame(
+        {
+            "outlet": ["A", "B", "C"],
+            "actor_id": "russia",
+            "n_mentions": [6, 3, 2],
+            "r": [2.5, -2.1, 1.9],
+        }
+    )
+    ax = plots.plot_mention_heatmap(counts, residual="r")
+    assert [t.get_text() for t in ax.texts[:3]] == ["6 +", "3 −", "2"]
+
+
+def test_voice_bars_have_the_length_of_their_share():
+    voices = pd.DataFrame(
+        {"outlet": ["A", "A", "B"], "voice": ["putin", "unknown", "putin"], "n_words": [30, 10, 5]}
+    )
+    ax = plots.plot_voice_share(voices)
+    assert sorted(p.get_width() for p in bars(ax)) == [25.0, 75.0, 100.0]
+    assert "speaker not resolved" in [t.get_text() for t in ax.get_legend().get_texts()]
+    assert plots.drawn_table(ax)["share"].tolist() == [0.75, 0.25, 1.0, 0.0]
+
+
+def test_verbs_diverge_from_zero():
+    verbs = pd.DataFrame(
+        {"outlet": "A", "cue_class": ["accusing", "neutral", "denying"], "count": [2, 7, 1]}
+    )
+    ax = plots.plot_verb_classes(verbs)
+    spans = sorted((p.get_x(), p.get_x() + p.get_width()) for p in bars(ax))
+    assert spans == [(-3, -1), (-1, 0), (0, 7)]
+
+
+def test_parts_of_a_bar_differ_by_hatch_too():
+    voices = pd.DataFrame({"outlet": "A", "voice": list("abcdef"), "n_words": range(6, 0, -1)})
+    ax = plots.plot_voice_share(voices, max_speakers=7)
+    hatches = [p.get_hatch() for p in bars(ax)]
+    assert len(set(hatches)) == len(hatches) == 6
+
+
+def test_palette_has_no_two_cues_alike():
+    for part in range(3):
+        assert len({cue[part] for cue in CUES}) == len(CUES)
+
+
+def test_strip_marks_stand_where_the_quotes_stand():
+    articles = pd.DataFrame({"article_id": ["a"], "outlet": ["A"], "text": ["x" * 1000]})
+    quotes = pd.DataFrame(
+        {
+            "article_id": ["a", "a", "z"],
+            "start": [100, 500, 0],
+            "end": [300, 600, 10],
+            "speaker": ["putin", None, "putin"],
+            "kind": ["direct", "indirect", "direct"],
+            "pieces": [[[100, 150], [250, 300]], [[500, 600]], [[0, 10]]],
+        }
+    )
+    ax = plots.plot_voice_strip(quotes, articles=articles)
+    drawn = plots.drawn_table(ax)
+    assert drawn[["from", "to"]].values.tolist() == [[0.1, 0.15], [0.25, 0.3], [0.5, 0.6]]
+    foot = next(t for t in ax.texts if t.get_gid() == "foot").get_text()
+    assert "1 quote of other articles not drawn." in foot
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["Putin  (1)", "not resolved  (1)"]
+
+
+def test_strip_of_an_article_without_quotes():
+    articles = pd.DataFrame({"article_id": ["a", "b"], "text": ["x" * 10, ""]})
+    quotes = pd.DataFrame({"article_id": [], "start": [], "end": [], "speaker": []})
+    ax = plots.plot_voice_strip(quotes, articles=articles)
+    words = " ".join(t.get_text() for t in ax.texts)
+    assert "no quote found" in words and "1 article without text" in words
+
+
+def test_tone_has_every_sentence_as_a_point_at_its_value():
+    values = [0.0, 0.0, 0.0, 0.5, -1.0]
+    scores = pd.DataFrame({"outlet": "A", "article_id": "a", "polarity": values})
+    ax = plots.plot_tone_points(scores)
+    points = np.concatenate([c.get_offsets()[:, 0] for c in ax.collections])
+    assert sorted(points) == sorted(values)
+    offsets = np.concatenate([c.get_offsets() for c in ax.collections])
+    assert len({tuple(row) for row in np.round(offsets, 6)}) == len(values), "points hide points"
+    assert any("mean −0.10" in t.get_text() for t in ax.texts)
+
+
+def test_tone_splits_voices_by_marker_too():
+    scores = pd.DataFrame(
+        {"outlet": "A", "article_id": "a", "polarity": [0.1, 0.2], "voice": ["own", "quoted"]}
+    )
+    ax = plots.plot_tone_points(scores, voice="voice")
+    shapes = [c.get_paths()[0].vertices.tobytes() for c in ax.collections]
+    assert len(set(shapes)) == 2
+
+
+def test_means_have_no_interval_below_five_articles():
+    rng = np.random.default_rng(0)
+    points = pd.DataFrame(
+        {
+            "outlet": ["A"] * 4 + ["B"] * 5,
+            "article_id": [f"a{i}" for i in range(9)],
+            "polarity": rng.normal(size=9),
+        }
+    )
+    drawn = plots.drawn_table(plots.plot_outlet_means(points)).set_index("outlet")
+    assert np.isnan(drawn.loc["A", "low"]) and drawn.loc["A", "method"] == "none"
+    assert drawn.loc["B", "low"] < drawn.loc["B", "mean"] < drawn.loc["B", "high"]
+
+
+def test_means_print_the_smallest_p_they_could_reach():
+    points = pd.DataFrame({"outlet": ["A", "B"], "article_id": ["a", "b"], "polarity": [0.1, 0.2]})
+    ax = plots.plot_outlet_means(points, smallest_p=0.2)
+    foot = next(t for t in ax.texts if t.get_gid() == "foot").get_text()
+    assert "smallest p this comparison could reach is 0.2" in foot
+    assert "No interval is drawn for fewer than 5 articles" in foot
+
+
+def test_dumbbell_wants_two_actors_of_the_table():
+    counts = pd.DataFrame({"outlet": ["A"], "actor_id": ["putin"], "n_mentions": [1]})
+    with pytest.raises(ArgumentError, match="did you mean 'putin'"):
+        plots.plot_dumbbell(counts, actors=("putin", "puttin"))
+    with pytest.raises(ArgumentError, match="two different actors"):
+        plots.plot_dumbbell(counts, actors=("putin", "putin"))
+
+
+def test_network_sums_both_directions_and_drops_loops():
+    edges = pd.DataFrame(
+        {"source": ["a", "b", "a", None], "target": ["b", "a", "a", "b"], "weight": [2, 3, 9, 9]}
+    )
+    drawn = plots.drawn_table(plots.plot_cooccurrence(edges))
+    assert drawn.values.tolist() == [["a", "b", 5.0]]
+
+
+def test_timeline_refuses_what_is_no_date():
+    with pytest.raises(ArgumentError, match="no date"):
+        plots.plot_timeline(pd.DataFrame({"outlet": ["A"], "published": ["soon"]}))
+
+
+def test_column_of_words_where_numbers_should_be():
+    table = pd.DataFrame({"outlet": ["A"], "voice": ["x"], "n_words": ["many"]})
+    with pytest.raises(ArgumentError, match="holds no numbers; the first value is 'many'"):
+        plots.plot_voice_share(table)
+
+
+def test_limits_that_are_too_small():
+    table = pd.DataFrame({"outlet": ["A"], "voice": ["x"], "n_words": [1]})
+    with pytest.raises(ArgumentError, match="max_groups=1 is too small"):
+        plots.plot_voice_share(table, max_groups=1)
+
+
+@pytest.mark.parametrize(("p", "title"), [(0.01, "A differs"), (0.2, "Who?"), (None, "Who?")])
+def test_finding_needs_statistics(p, title):
+    scores = pd.DataFrame({"outlet": ["A"], "article_id": ["a"], "polarity": [0.1]})
+    ax = plots.plot_tone_points(scores, finding="A differs", p=p)
+    assert (ax.get_title(loc="left") == "A differs") is (title == "A differs")
+    assert choose_title("Who?", finding="A differs", p=p) == title
+
+
+def test_text_on_colours_can_be_read():
+    for cue in CUES:
+        assert text_color_on(cue.color) in ("white", "#222222")
+    assert text_color_on("black") == "white" and text_color_on("white") == "#222222"
+
+
+def test_swarm_keeps_to_its_reach_and_does_not_depend_on_order():
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=200)
+    out = swarm(values, 0.3, 0.05)
+    assert np.abs(out).max() <= 0.3 + 1e-9
+    order = rng.permutation(200)
+    assert sorted(np.round(swarm(values[order], 0.3, 0.05), 9)) == sorted(np.round(out, 9))
+
+
+def test_figures_of_a_chart_are_its_own():
+    table = pd.DataFrame({"outlet": ["A"], "voice": ["x"], "n_words": [1]})
+    first, second = plots.plot_voice_share(table), plots.plot_voice_share(table)
+    assert first.get_figure() is not second.get_figure()
+    assert len(plt.get_fignums()) == 2
