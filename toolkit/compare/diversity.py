@@ -103,8 +103,9 @@ def compare_diversity(
         One row per group: n (int64, articles with a known voice), n_quotes and share_unknown
         (of quotes, left out of the rest), the measures of `diversity` with k the number of
         known voices in the whole table, effective_against (the reference's effective number),
-        and for the difference of Shannon's H to the reference p, p_adjusted, smallest_p, test_method. ``interval_method`` is "none":
-        entropy from few articles is too low by an unknown amount, so no interval is drawn.
+        and for the difference of Shannon's H to the reference p, p_adjusted, smallest_p,
+        test_method. ``interval_method`` is "none": entropy from few articles is too low by an
+        unknown amount, so no interval is drawn.
 
     Raises
     ------

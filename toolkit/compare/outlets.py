@@ -216,10 +216,7 @@ def _tone(
         method = "model" if "model" in methods else (methods[0] if methods else None)
     wanted = []
     if "sentence" in levels:
-        if sentences is not None:
-            wanted += [("sentence", "own", "sentences in the outlet's own voice")]
-        else:
-            wanted += [("sentence", "all", "sentences, own voice and quotes together")]
+        wanted += [("sentence", "own", "sentences in the outlet's own voice")]
     if "quote" in levels:
         wanted += [("quote", "quoted", "quotes")]
     parts = []

@@ -10,6 +10,7 @@ from toolkit.compare.contrast import RESULT_COLUMNS, adjust, contrast_counts
 from toolkit.compare.groups import REST, Groups, group_articles
 from toolkit.compare.statistics import cliffs_delta, hedges_g
 from toolkit.errors import ArgumentError, unknown_value
+from toolkit.text import quoted_shares
 
 TONE_LEVELS = ("sentence", "quote", "mention", "article")
 VOICES = ("own", "quoted", "all")
@@ -42,8 +43,8 @@ def tone_points(
     method : str, optional
         Which scorer; needed where the table has several.
     sentences, quotes, mentions : DataFrame, optional
-        The tables the scores belong to. They tell the voice (``in_quote``) and, for quotes,
-        the speaker.
+        The tables the scores belong to. They tell the voice (``in_quote``; without them it is
+        read from the quotation marks in ``articles.text``) and, for quotes, the speaker.
 
     Returns
     -------
@@ -77,6 +78,7 @@ def tone_points(
     groups = group_articles(articles, by)
     return _points(
         sentiment,
+        articles,
         groups,
         level=level,
         method=method,
@@ -88,6 +90,7 @@ def tone_points(
 
 def _points(
     sentiment: pd.DataFrame,
+    articles: pd.DataFrame,
     groups: Groups,
     *,
     level: str,
@@ -130,6 +133,9 @@ def _points(
             inside = _lookup(frame, mentions, keys, "in_quote")
             known = inside.notna()
             frame.loc[known, "voice"] = np.where(inside[known].astype(bool), "quoted", "own")
+    if level in ("sentence", "mention") and "text" in articles.columns:
+        untold = (frame["voice"] == "all").to_numpy()
+        frame.loc[untold, "voice"] = _from_text(frame[untold], articles)
     out = pd.DataFrame(
         {
             groups.by: pd.Series(
@@ -144,6 +150,19 @@ def _points(
         }
     )
     return out, rows
+
+
+def _from_text(frame: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
+    """Voice of each span, from the quotation marks of its article; "all" where without text."""
+    voice = np.full(len(frame), "all", dtype=object)
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    for key, places in frame.reset_index(drop=True).groupby("article_id").indices.items():
+        text = texts.get(key)
+        if isinstance(text, str) and text:
+            part = frame.iloc[places]
+            spans = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
+            voice[places] = np.where(quoted_shares(text, spans) >= 0.5, "quoted", "own")
+    return voice
 
 
 def _lookup(frame: pd.DataFrame, table: pd.DataFrame, keys: list[str], column: str) -> pd.Series:
@@ -176,8 +195,9 @@ def compare_tone(
     sentiment, articles, by, level, method, sentences, quotes, mentions
         As for `tone_points`.
     voice : {"own", "quoted", "all"}
-        Which scores: the outlet's own prose (the default), quoted speech, or both. "own" and
-        "quoted" need `sentences` (or `mentions`) to tell them apart; quotes are "quoted".
+        Which scores: the outlet's own prose (the default), quoted speech, or both. To tell
+        them apart, `sentences` (or `mentions`) or ``articles.text`` is needed; quotes are
+        "quoted". A sentence is quoted where half of it or more is in quotation marks.
     per_actor : bool
         One row per group and actor: who speaks (level quote), or whom the tone is toward
         (level mention).
@@ -229,6 +249,7 @@ def compare_tone(
     groups.check_against(against)
     points, rows = _points(
         sentiment,
+        articles,
         groups,
         level=level,
         method=method,
@@ -242,8 +263,8 @@ def compare_tone(
             raise ArgumentError(f"voice={voice!r}: a whole article is both; use voice='all'.")
         if len(points) and (points["voice"] == "all").all():
             raise ArgumentError(
-                f"voice={voice!r} needs the table {table}, which says what is in quotation "
-                f"marks; pass {table}=..., or voice='all'."
+                f"voice={voice!r} needs the table {table} or articles.text, which say what is in "
+                f"quotation marks; pass {table}=..., or voice='all'."
             )
     keep = np.ones(len(points), dtype=bool)
     if voice != "all":
