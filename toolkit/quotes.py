@@ -197,10 +197,7 @@ def resolve_speakers(
     DataFrame
         `quotes` with ``speaker`` and ``speaker_via`` filled in.
     """
-    try:
-        from toolkit.coreference import Document
-    except ImportError:  # until coreference stands
-        return quotes.copy()
+    from toolkit.coreference import Document
 
     frame = tables.require_articles(articles)
     tables.require_columns(quotes, tables.columns("quotes"), argument="quotes")
