@@ -170,6 +170,18 @@ def find_country(text: str) -> Country | None:
     return countries()[iso] if iso else None
 
 
+@functools.cache
+def all_demonyms() -> frozenset[str]:
+    """Return the demonyms of all countries.
+
+    Examples
+    --------
+    >>> "Ukrainian" in all_demonyms(), "Kyiv" in all_demonyms()
+    (True, False)
+    """
+    return frozenset(d for c in countries().values() for d in c.demonyms)
+
+
 def is_ordinary(country_alias: str) -> bool:
     """Whether an alias that the library gives is an ordinary word ("Niger" no, "Male" yes)."""
     return " " not in country_alias and is_common(country_alias)

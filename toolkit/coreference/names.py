@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from toolkit.actors import Actors
-from toolkit.actors.countries import find_country
+from toolkit.actors.countries import all_demonyms, find_country
 from toolkit.actors.derive import fold, name_tokens, slug
 from toolkit.actors.match import Match
 from toolkit.actors.registry import Actor

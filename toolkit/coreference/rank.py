@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
 
-WEIGHTS: dict[str, dict[str, float]] = {
+PRIOR: dict[str, dict[str, float]] = {
     "he": {
         "none": -3.6, "sentences": -0.75, "paragraphs": -0.15, "tokens": -0.012, "subject": 0.9,
         "leads": 0.4, "name": 0.5, "title": 0.3, "pronoun": 0.6, "nominal": 0.0, "other": -2.0,
@@ -39,6 +41,18 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "person": -2.2, "same_pronoun": 0.6, "coordinated": 0.0,
     },
 }  # fmt: skip
+
+
+def _load() -> dict[str, dict[str, float]]:
+    """Weights fitted by benchmarks/mentions_train.py, else those set by hand."""
+    path = Path(__file__).with_name("weights.json")
+    if not path.exists():
+        return PRIOR
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+WEIGHTS = _load()
+"""Weight of each feature, by kind of pronoun (he and she share theirs)."""
 
 
 def fits(pronoun: str, referent: Referent) -> bool:

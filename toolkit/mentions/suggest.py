@@ -10,7 +10,7 @@ from tqdm.auto import tqdm
 
 from toolkit import tables
 from toolkit.actors import Actors, load_actors
-from toolkit.actors.countries import find_country
+from toolkit.actors.countries import all_demonyms, find_country
 from toolkit.actors.derive import fold, name_tokens, slug
 from toolkit.actors.words import is_common
 from toolkit.coreference.lexicon import DAYS, MONTHS, ORG_NOUNS
@@ -143,6 +143,8 @@ def _worth(row: dict) -> bool:
         return False
     if all(w.lower() in DAYS | MONTHS for w in words):
         return False
+    if row["name"] in all_demonyms():
+        return False
     ordinary = len(words) == 1 and is_common(words[0])
     return not ordinary or row["kind"] is not None
 
@@ -177,8 +179,8 @@ def _find_variants(rows: list[dict], registry: Actors, least: float) -> None:
             reason = f"{last} and {other_last}"
             if value == 100.0 and first and other_first and first != other_first:
                 continue  # two persons of one surname, more likely than a variant
-            if value == 100.0 and (not first or not other_first) and target not in registry:
-                continue
+            if value == 100.0 and (not first or not other_first):
+                continue  # the same word: a short form, or a capital that is a place here
             if value < 60 or fold(last)[0].lower() != fold(other_last)[0].lower():
                 continue
             if first and other_first:
