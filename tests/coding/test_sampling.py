@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.coding.candidates import candidates, corpus_hash, table_of, unit_ids
+from toolkit.coding.candidates import _free, candidates, corpus_hash, table_of, unit_ids
 from toolkit.coding.sampling import allocate, assign_coders, draw
 from toolkit.errors import ArgumentError, TableError
 
@@ -35,6 +35,25 @@ def test_candidates_are_spans_of_the_articles(analysis, kind):
         assert texts[row.article_id][row.start : row.end] == row.text
 
 
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 20), st.integers(1, 6)), max_size=8),
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 20), st.integers(1, 6)), max_size=8),
+)
+def test_free_spans_as_one_would_find_them_one_by_one(taken, spans):
+    def table(rows):
+        rows = [(a, s, s + n) for a, s, n in rows]
+        return pd.DataFrame(rows, columns=["article_id", "start", "end"])
+
+    one, two = table(spans), table(taken)
+    expected = [
+        not any(t.article_id == s.article_id and t.start < s.end and s.start < t.end
+                for t in two.itertuples())
+        for s in one.itertuples()
+    ]  # fmt: skip
+    assert _free(one, two).index.tolist() == one.index[expected].tolist()
+
+
 @pytest.mark.parametrize("kind", ["quotes", "mentions"])
 def test_what_the_machine_left_out_does_not_overlap_what_it_marked(analysis, kind):
     found = candidates(analysis, kind=kind)
@@ -61,7 +80,7 @@ def test_weighted_share_is_unbiased_where_the_plain_one_is_not(analysis):
     everything = candidates(analysis, kind="quotes")
     truth = everything["marked"].mean()
     found = []
-    for seed in range(60):
+    for seed in range(8):
         sample = draw(analysis, kind="quotes", n=40, unmarked=0.1, seed=seed)
         found.append(np.average(sample["marked"], weights=sample["weight"]))
     assert np.mean(found) == pytest.approx(truth, abs=1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,33 +63,37 @@ def consensus(codes: pd.DataFrame, *, adjudicator: str = ADJUDICATOR) -> pd.Data
     [['a', 'agreed'], ['b', 'disputed']]
     """
     used = _usable(codes)
+    groups: dict[tuple[object, object], list[tuple[str, str, float]]] = {}
+    for question, unit, coder, answer, value in zip(
+        used["question"], used["unit_id"], used["coder"], used["code"], used["value"], strict=True
+    ):
+        given = (str(coder), str(answer), float(value))
+        groups.setdefault((question, unit), []).append(given)
     rows = []
-    for (question, unit), group in used.groupby(["question", "unit_id"], sort=False):
-        by_name = group.sort_values("coder")
-        judge = by_name[by_name["coder"].eq(adjudicator)]
-        people = by_name[~by_name["coder"].eq(adjudicator)]
-        counts = people["code"].value_counts()
-        code: str | None
-        if len(judge):
-            code, how = str(judge["code"].iloc[0]), "adjudicated"
+    for (question, unit), given_by in groups.items():
+        judge = [g for g in given_by if g[0] == adjudicator]
+        people = sorted(g for g in given_by if g[0] != adjudicator)
+        (top, count), *others = Counter(g[1] for g in people or judge).most_common()
+        code: str | None = top
+        if judge:
+            code, how = judge[0][1], "adjudicated"
         elif len(people) == 1:
-            code, how = str(people["code"].iloc[0]), "single"
-        elif len(counts) == 1:
-            code, how = str(counts.index[0]), "agreed"
-        elif counts.iloc[0] * 2 > len(people):
-            code, how = str(counts.index[0]), "majority"
+            how = "single"
+        elif not others:
+            how = "agreed"
+        elif count * 2 > len(people):
+            how = "majority"
         else:
             code, how = None, "disputed"
-        values = by_name.loc[by_name["code"].eq(code), "value"].to_list() if code else []
         rows.append(
             {
                 "unit_id": unit,
                 "question": question,
                 "code": code,
-                "value": float(values[0]) if values else float("nan"),
+                "value": next((g[2] for g in given_by if g[1] == code), float("nan")),
                 "how": how,
                 "n_coders": len(people),
-                "codes": " | ".join(people["code"].astype(str)),
+                "codes": " | ".join(g[1] for g in people),
             }
         )
     out = pd.DataFrame(rows, columns=GOLD_COLUMNS).astype(

@@ -163,11 +163,8 @@ def agreement(
         used = part[part["code"].notna()]
         twice = used.duplicated(["unit_id", "coder"])
         if twice.any():
-            first = used[twice].iloc[0]
-            raise ArgumentError(
-                f"codes: coder {str(first['coder'])!r} coded unit {str(first['unit_id'])!r} twice on "
-                f"{question!r}."
-            )
+            who_, unit = (str(used[twice].iloc[0][c]) for c in ("coder", "unit_id"))
+            raise ArgumentError(f"codes: coder {who_!r} coded unit {unit!r} twice on {question!r}.")
         at = _level_of(str(question), used, level)
         name = "value" if at != "nominal" and "value" in used.columns else "code"
         coders = sorted(used["coder"].astype(str).unique())

@@ -105,23 +105,19 @@ def unit_ids(units: pd.DataFrame, *, kind: str) -> pd.Series:
 
 def _free(spans: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows of `spans` that overlap no row of `taken` in the same article."""
-    by_article = {
-        key: (np.sort(g["start"].to_numpy(dtype=np.int64)), g)
-        for key, g in taken.groupby("article_id", sort=False)
-    }
-    keep = np.ones(len(spans), dtype=bool)
-    positions = pd.Series(np.arange(len(spans)), index=spans.index)
-    for key, group in spans.groupby("article_id", sort=False):
-        if key not in by_article:
-            continue
-        other = by_article[key][1].sort_values("start")
-        starts = other["start"].to_numpy(dtype=np.int64)
-        # The furthest end among all spans that begin before a given one.
-        ends = np.maximum.accumulate(other["end"].to_numpy(dtype=np.int64))
-        last = np.searchsorted(starts, group["end"].to_numpy(dtype=np.int64), side="left") - 1
-        hit = (last >= 0) & (ends[np.maximum(last, 0)] > group["start"].to_numpy(dtype=np.int64))
-        keep[positions[group.index].to_numpy()] = ~hit
-    return spans[keep]
+    if not len(taken) or not len(spans):
+        return spans
+    both = pd.concat([spans["article_id"], taken["article_id"]], ignore_index=True)
+    codes, _ = pd.factorize(both)
+    base = codes.astype(np.int64) << 40  # one number line, article after article
+    mine, other = base[: len(spans)], base[len(spans) :]
+    order = np.argsort(other + taken["start"].to_numpy(np.int64), kind="stable")
+    starts = (other + taken["start"].to_numpy(np.int64))[order]
+    # The furthest end among all spans that begin before a given one.
+    ends = np.maximum.accumulate((other + taken["end"].to_numpy(np.int64))[order])
+    last = np.searchsorted(starts, mine + spans["end"].to_numpy(np.int64), side="left") - 1
+    hit = (last >= 0) & (ends[np.maximum(last, 0)] > mine + spans["start"].to_numpy(np.int64))
+    return spans[~hit]
 
 
 def candidates(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -201,6 +202,12 @@ class Codebook:
         return replace(self, questions=tuple(questions))
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    folder = resources.files("toolkit.coding") / "codebooks"
+    return tuple(sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".yaml")))
+
+
 def shipped() -> list[str]:
     """Return the names of the codebooks that come with the toolkit.
 
@@ -209,8 +216,7 @@ def shipped() -> list[str]:
     >>> shipped()
     ['cues', 'frames', 'mentions', 'peace', 'quotes', 'tone']
     """
-    folder = resources.files("toolkit.coding") / "codebooks"
-    return sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".yaml"))
+    return list(_names())
 
 
 def load_codebook(codebook: str | Path | Mapping[str, Any] | Codebook) -> Codebook:
@@ -238,6 +244,17 @@ def load_codebook(codebook: str | Path | Mapping[str, Any] | Codebook) -> Codebo
     """
     if isinstance(codebook, Codebook):
         return codebook
+    if isinstance(codebook, str) and codebook in shipped():
+        return _shipped(codebook)
+    return _load(codebook)
+
+
+@cache
+def _shipped(name: str) -> Codebook:
+    return _load(name)
+
+
+def _load(codebook: str | Path | Mapping[str, Any]) -> Codebook:
     where = "codebook"
     if isinstance(codebook, Mapping):
         raw: object = codebook

@@ -67,10 +67,10 @@ def _measures(
         row["n_articles"] = len(set(articles[among]))
         if among.any():
             values = y[among].astype(float)
-            row["estimate"] = float(w[among] @ values / w[among].sum())
+            row["estimate"] = min(1.0, float((w[among] * values).sum() / w[among].sum()))
             row["n_effective"] = n_effective(values, w[among], articles[among])
             row["low"], row["high"] = wilson(
-                min(1.0, row["estimate"]), row["n_effective"], confidence=confidence
+                row["estimate"], row["n_effective"], confidence=confidence
             )
         else:
             row["reason"] = "no such unit was coded"
@@ -98,7 +98,7 @@ def _measures(
                 else "no unit was coded that the machine left out, so what it missed is unknown"
             )
         else:
-            row["estimate"] = hit / below
+            row["estimate"] = min(1.0, hit / below)
             row["n_effective"] = n_effective(right[among].astype(float), w[among], articles[among])
             tail = (1 - confidence) / 2
             low, high = np.quantile(draws[name], [tail, 1 - tail])
@@ -286,7 +286,9 @@ def machine_vs_people(
                 for row in _measures(chosen, nothing, code, confidence, seed):
                     rows.append({"question": name, "group": group, "code": code, **row})
     out = pd.DataFrame(rows, columns=RESULT_COLUMNS)
-    out["reason"] = out["reason"].fillna("")
+    out["reason"] = out["reason"].astype(object).where(out["reason"].notna(), "")
+    for column in ("estimate", "low", "high", "n_effective"):
+        out[column] = out[column].astype("float64")
     out["sentence"] = [_sentence(row) for row in out.to_dict("records")]
     text = ("question", "group", "code", "measure", "interval", "reason", "sentence")
     return out.astype(dict.fromkeys(text, "str"))
