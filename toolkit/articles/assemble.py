@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from toolkit.articles import dates, metadata
 from toolkit.articles.boilerplate import Cleaned, clean_text, fold
@@ -12,6 +13,25 @@ from toolkit.articles.pages import page_lines
 from toolkit.articles.records import Record
 
 _ID_DIGITS = 16
+
+
+@dataclass(slots=True)
+class Draft:
+    """One row of the articles table, before articles are compared with one another."""
+
+    row: dict[str, object]
+    removed: list[dict[str, object]]
+    """Rows of the removed table."""
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """For each paragraph of the text, where it stands in the source text."""
+    page: str | None = None
+    """All lines of the web page it came from."""
+    key: str | None = None
+    """The source's own id of the article."""
+
+    def __iter__(self) -> Iterator[object]:
+        """Unpack as ``row, removed``."""
+        return iter((self.row, self.removed))
 
 
 class IdBook:
@@ -111,7 +131,7 @@ def assemble(
     given: Mapping[str, object],
     ids: IdBook,
     clean: bool = True,
-) -> tuple[dict[str, object], list[dict[str, object]]]:
+) -> Draft:
     """Make the table rows of one record.
 
     Parameters
@@ -128,10 +148,7 @@ def assemble(
 
     Returns
     -------
-    row : dict
-        Of the articles table.
-    removed : list of dict
-        Of the removed table.
+    Draft
     """
     title, byline, outlet = _Known(), _Known(), _Known()
     url, language = _Known(), _Known()
@@ -209,4 +226,4 @@ def assemble(
         }
         for r in cleaned.removed
     ]
-    return row, removed
+    return Draft(row, removed, cleaned.spans, record.page, record.key)

@@ -42,6 +42,8 @@ class Cleaned:
     title: str | None = None
     byline: str | None = None
     removed: list[Removed] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """Where each paragraph of the text stands in the source text."""
     head_lines: list[str] = field(default_factory=list)
     """Removed lines above the body: outlet names and dates may stand there."""
 
@@ -147,6 +149,7 @@ def clean_text(
         title=lines[title_at].text if title_at is not None else None,
         byline=head.clean_byline(lines[byline_at].text) if byline_at is not None else None,
         removed=removed,
+        spans=[(lines[i].start, lines[i].end) for i in kept],
         head_lines=head_lines,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -48,7 +49,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INITIAL = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯІЇЄҐ]")
 _UPPER = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-ЯІЇЄ]{2,}\b")
 _DIGIT = re.compile(r"\d")
-_QUOTE = re.compile("[\"“”„«»]")
+_QUOTE = re.compile('["“”„«»]')
 _LONG = re.compile(r"[^\W\d_]{5,}")
 _STAMP = re.compile(
     r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\bago\b|\b\d{1,2}\s+(?:hours?|mins?|minutes|days?)\b",
@@ -229,7 +230,7 @@ def _blocks(prose: np.ndarray, words: np.ndarray, gap: int = 6) -> tuple[np.ndar
     if not len(at):
         return block, block.copy()
     starts = np.concatenate([[0], np.flatnonzero(np.diff(at) > gap) + 1, [len(at)]])
-    for a, b in zip(starts[:-1], starts[1:], strict=True):
+    for a, b in pairwise(starts):
         first, last = at[a], at[b - 1]
         block[max(0, first - 1) : last + 2] = prose[first : last + 1].sum()
     return block, block / block.max()

@@ -26,7 +26,7 @@ _NOT_NAMES = set(
     one the a an and app start reading get sign log subscribe advertisement watch listen next
     previous international national local regional city state states united nations council
     ministry department house government president party times post press daily weekly today
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _TRAILING = re.compile(
     r"\s*(?:[|•·,–—]\s*|\bin\s+[A-Z]|\b(?:and|for)\s+(?:agencies|the)\b|@|\().*$"
@@ -68,7 +68,7 @@ def is_name(text: str) -> bool:
             return False
         if not all(_NAME_TOKEN.match(t) for t in tokens) or tokens[-1] in _PARTICLE:
             return False
-        if any(t.strip(".").lower() in _NOT_NAMES or t.isupper() and len(t) > 3 for t in tokens):
+        if any(t.strip(".").lower() in _NOT_NAMES or (t.isupper() and len(t) > 3) for t in tokens):
             return False
         if sum(1 for t in tokens if t not in _PARTICLE) < 2:
             return False
@@ -103,7 +103,9 @@ def _reintroduced(candidate: str, following: str) -> int:
 
     Headlines name people by surname; the first paragraph introduces them.
     """
-    tokens = {t.strip(".,:;'’\"“”").removesuffix("'s").removesuffix("’s") for t in candidate.split()}
+    tokens = {
+        t.strip(".,:;'’\"“”").removesuffix("'s").removesuffix("’s") for t in candidate.split()
+    }
     pairs = _PAIR.findall(following)
     return len({b for a, b in pairs if len(b) > 2 and b in tokens and a not in tokens})
 
@@ -113,7 +115,7 @@ def _is_title(line: Line, following: Sequence[Line], furniture_before: bool) -> 
     text, n = line.text, line.n_words
     if not _TITLE_MIN <= n <= _TITLE_MAX or not _CAPITAL.match(text) or len(text) > 200:
         return 0.0
-    if _BYLINE.match(text) and n <= 8 or is_name(text):
+    if (_BYLINE.match(text) and n <= 8) or is_name(text):
         return 0.0
     body = [f for f in following if f.n_words >= 12][:3]
     if not body:

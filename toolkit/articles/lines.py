@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 TERMINAL = re.compile(r"""[.!?…:。！？][)\]"'”’»“」』]*(?:\s*“)?$""")
@@ -96,9 +97,7 @@ def unwrap(text: str) -> str:
     if not 40 <= width <= 110 or lengths[-1] > 1.5 * width:
         return text
     inner = [
-        line.rstrip()
-        for line, following in zip(lines, lines[1:], strict=False)
-        if line.strip() and following.strip()
+        line.rstrip() for line, following in pairwise(lines) if line.strip() and following.strip()
     ]
     full = [line for line in inner if len(line) >= 0.75 * width]
     if len(full) < 2 or len(full) < 0.6 * len(inner):
@@ -108,7 +107,7 @@ def unwrap(text: str) -> str:
         return text
     out = list(text)
     at = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         at += len(line)
         if (
             len(line.rstrip()) >= 0.6 * width

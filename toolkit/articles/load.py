@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
-from toolkit.articles import archives, readers, sources
-from toolkit.articles.assemble import IdBook, assemble
+from toolkit.articles import sources
+from toolkit.articles.assemble import Draft, IdBook
 from toolkit.articles.columns import check_columns
-from toolkit.articles.records import Limits, Options, Record, Source
-from toolkit.articles.table import read_metadata, row_for
-from toolkit.errors import FileFormatError, MissingExtraError
+from toolkit.articles.duplicates import check_keep, find_duplicates
+from toolkit.articles.fill import fill_texts
+from toolkit.articles.records import Limits, Options
+from toolkit.articles.repeated import remove_repeated
+from toolkit.articles.stream import missing, stream
+from toolkit.articles.stream import read_file as _read_file  # noqa: F401
+from toolkit.articles.table import read_metadata
+from toolkit.errors import ArgumentError
 
-_log = logging.getLogger(__name__)
-
-_Row = tuple[dict[str, object], list[dict[str, object]]]
+Loaded = pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]
 
 
 @overload
@@ -32,6 +36,10 @@ def load_articles(
     columns: Mapping[str, str] | None = ...,
     encoding: str | None = ...,
     day_first: bool | None = ...,
+    duplicates: bool = ...,
+    keep: str = ...,
+    repeated: bool = ...,
+    chunks: None = ...,
     limits: Limits | dict[str, int] | None = ...,
     return_removed: Literal[False] = ...,
     progress: bool = ...,
@@ -45,10 +53,31 @@ def load_articles(
     columns: Mapping[str, str] | None = ...,
     encoding: str | None = ...,
     day_first: bool | None = ...,
+    duplicates: bool = ...,
+    keep: str = ...,
+    repeated: bool = ...,
+    chunks: None = ...,
     limits: Limits | dict[str, int] | None = ...,
     return_removed: Literal[True],
     progress: bool = ...,
 ) -> tuple[pd.DataFrame, pd.DataFrame]: ...
+@overload
+def load_articles(
+    path: object,
+    *,
+    metadata: object = ...,
+    clean: bool = ...,
+    columns: Mapping[str, str] | None = ...,
+    encoding: str | None = ...,
+    day_first: bool | None = ...,
+    duplicates: bool = ...,
+    keep: str = ...,
+    repeated: bool = ...,
+    chunks: int,
+    limits: Limits | dict[str, int] | None = ...,
+    return_removed: bool = ...,
+    progress: bool = ...,
+) -> Iterator[Any]: ...
 def load_articles(
     path: object,
     *,
@@ -57,28 +86,42 @@ def load_articles(
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     day_first: bool | None = None,
+    duplicates: bool = True,
+    keep: str = "all",
+    repeated: bool = True,
+    chunks: int | None = None,
     limits: Limits | dict[str, int] | None = None,
     return_removed: bool = False,
     progress: bool = True,
-) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
+) -> Loaded | Iterator[Loaded]:
     """Load articles from files of any of the known formats.
 
     Parameters
     ----------
     path : str, path, or list of them
-        A file or a folder, searched with all its subfolders.
+        A file or a folder, searched with all its subfolders. Archives are looked into.
     metadata : str, path or DataFrame, optional
         Table with a column ``file`` and any of outlet, title, byline, published, url, language
         and their ``*_how``. What it says wins; what it leaves blank is taken from the text.
     clean : bool
         Take out what is not part of the article. With False, ``text`` is the decoded source.
     columns : mapping, optional
-        For tables: which of their columns is ours, such as ``{"headline": "title"}``.
+        For tables: which of their columns is ours, such as ``{"headline": "title"}``. Names
+        that are none of ours become extra columns.
     encoding : str, optional
         Of text files without a byte order mark; found out if left out.
     day_first : bool, optional
         How to read dates such as ``05/06/2025``. Left out, the other dates of the same file
         decide; where they do not, such a date is null, with a reason.
+    duplicates : bool
+        Look for articles that repeat others; see `find_duplicates`.
+    keep : {"all", "first", "last", "longest"}
+        Which of the articles that repeat each other keeps its text.
+    repeated : bool
+        Take out paragraphs that come back in a tenth of an outlet's articles.
+    chunks : int, optional
+        Return an iterator of tables of at most so many rows instead of one table. Duplicates
+        and repeated passages are then looked for within each table.
     limits : dict, optional
         See `toolkit.articles.records.Limits`.
     return_removed : bool
@@ -90,6 +133,8 @@ def load_articles(
     -------
     articles : DataFrame
         The articles table; one row for each article, and for each file that cannot be read.
+        ``status`` is one of ok, duplicate, empty, no_text, unreadable, too_large, missing, and
+        ``reason`` says why. See `load_report`.
     removed : DataFrame
         Only with `return_removed`. ``source_start`` and ``source_end`` count characters of the
         text that ``clean=False`` gives; ``position`` is the place in ``text`` where it stood.
@@ -98,6 +143,8 @@ def load_articles(
     ------
     ArgumentError
         A path does not exist, or an option has an impossible value. A bad *file* is a row.
+    TableError
+        The metadata table lacks a column or contradicts itself.
 
     Examples
     --------
@@ -110,123 +157,90 @@ def load_articles(
     >>> articles.loc[0, ["title", "published_how", "status"]].tolist()
     ['Talks end without result', 'inferred', 'ok']
     """
-    paths = sources.check_path(path)
-    given = read_metadata(metadata)
-    options = Options(
-        check_columns(columns), encoding, day_first, keep_page=return_removed or not clean
+    for name, value in (("clean", clean), ("duplicates", duplicates), ("repeated", repeated),
+                        ("return_removed", return_removed), ("progress", progress)):  # fmt: skip
+        if not isinstance(value, bool):
+            raise ArgumentError(f"{name}={value!r} must be True or False.")
+    if chunks is not None and (not isinstance(chunks, int) or chunks < 1 or chunks is True):
+        raise ArgumentError(f"chunks={chunks!r} must be a whole number above 0.")
+    plan = _Plan(
+        paths=sources.check_path(path),
+        given=read_metadata(metadata),
+        options=Options(
+            check_columns(columns),
+            _check_encoding(encoding),
+            day_first,
+            keep_page=return_removed or not clean,
+        ),
+        limits=Limits.of(limits),
+        clean=clean,
+        duplicates=duplicates,
+        keep=check_keep(keep),
+        repeated=repeated and clean,
+        return_removed=return_removed,
+        progress=progress,
     )
-    rows: list[dict[str, object]] = []
-    removed: list[dict[str, object]] = []
-    stream = _load(paths, given, options, Limits.of(limits), clean=clean, progress=progress)
-    for row, taken in stream:
-        rows.append(row)
-        removed.extend(taken)
-    articles = tables.build("articles", rows)
-    if return_removed:
-        return articles, tables.build("removed", removed)
-    return articles
+    if chunks is None:
+        return plan.finish(list(plan.drafts()))
+    return plan.chunked(chunks)
 
 
-def _load(
-    paths: list[Path],
-    given: dict[str, dict[str, object]],
-    options: Options,
-    limits: Limits,
-    *,
-    clean: bool,
-    progress: bool,
-) -> Iterator[_Row]:
-    """Yield the rows of every record of every file, and of files named but not there."""
-    ids = IdBook()
-    files = sources.list_files(paths)
-    used: set[str] = set()
-    for name, file in tqdm(files, desc="Loading", unit="file", disable=not progress):
-        meta = row_for(given, name)
-        if meta:
-            used.add(str(meta["file"]).strip().replace("\\", "/"))
-        for record, path, format_name, digest in _read_file(name, file, options, limits):
-            yield assemble(
-                record,
-                path=path,
-                sha256=digest,
-                format_name=format_name,
-                given=meta,
-                ids=ids,
-                clean=clean,
-            )
-    if any(p.is_dir() for p in paths):
-        for key, meta in given.items():
-            if key not in used:
-                record = Record(
-                    status="missing", reason="in the metadata table, but no such file was found"
-                )
-                yield assemble(
-                    record, path=key, sha256=None, format_name="unknown", given=meta, ids=ids
-                )
-
-
-def _read_file(
-    name: str, file: Path, options: Options, limits: Limits
-) -> Iterator[tuple[Record, str, str, str | None]]:
-    """Yield record, path, format and digest for everything in a file."""
+def _check_encoding(encoding: object) -> str | None:
+    if encoding is None:
+        return None
     try:
-        source = sources.file_source(name, file, limits)
-        digest = sources.sha256(source)
-    except OSError as error:
-        record = Record(status="unreadable", reason=f"cannot be opened: {error.strerror}")
-        yield record, name, "unknown", None
-        return
-    for record, path, format_name in read_source(source, options):
-        yield record, path, str(record.extra.pop("format", format_name)), digest
+        "".encode(str(encoding))
+    except LookupError:
+        raise ArgumentError(
+            f"encoding={encoding!r} is not known; try 'utf-8' or 'cp1252'."
+        ) from None
+    return str(encoding)
 
 
-def read_source(
-    source: Source, options: Options, depth: int = 0
-) -> Iterator[tuple[Record, str, str]]:
-    """Yield (record, path, format) for a file or an archive; never raises on its content."""
-    if source.size == 0:
-        yield Record(status="empty", reason="the file is empty"), source.path, "unknown"
-        return
-    reader = readers.pick(source)
-    what = archives.kind(source) if reader.NAME != "warc" else None
-    if what is not None:
-        yield from _read_archive(source, what, options, depth)
-        return
-    if source.size > source.limits.document and not getattr(reader, "STREAMS", False):
-        limit = source.limits.document
-        reason = f"{source.size} bytes; the limit for one document is {limit} (limits: 'document')"
-        yield Record(status="too_large", reason=reason), source.path, reader.NAME
-        return
-    try:
-        for record in reader.read(source, options):
-            yield record, source.path, reader.NAME
-    except (FileFormatError, MissingExtraError) as error:
-        yield _failed(error), source.path, reader.NAME
-    except Exception as error:  # a file must never end the run
-        _log.warning("%s: %s", source.path, error, exc_info=True)
-        reason = f"{type(error).__name__}: {error}"
-        yield Record(status="unreadable", reason=reason[:300]), source.path, reader.NAME
+@dataclass(frozen=True)
+class _Plan:
+    """The arguments of one call, checked."""
 
+    paths: list[Path]
+    given: dict[str, dict[str, object]]
+    options: Options
+    limits: Limits
+    clean: bool
+    duplicates: bool
+    keep: str
+    repeated: bool
+    return_removed: bool
+    progress: bool
 
-def _failed(error: Exception) -> Record:
-    status = "too_large" if isinstance(error, archives.TooLargeError) else "unreadable"
-    return Record(status=status, reason=str(error)[:400])
+    def drafts(self) -> Iterator[Draft]:
+        """Yield a draft of every record, and of every file named but not there."""
+        ids, used = IdBook(), set[str]()
+        files = tqdm(
+            sources.list_files(self.paths), desc="Loading", unit="file", disable=not self.progress
+        )
+        yield from stream(
+            files, given=self.given, options=self.options, limits=self.limits, clean=self.clean,
+            ids=ids, used=used,
+        )  # fmt: skip
+        if any(p.is_dir() for p in self.paths):
+            yield from missing(self.given, used, ids)
 
+    def finish(self, drafts: Sequence[Draft]) -> Loaded:
+        """Compare articles with one another and build the tables."""
+        if self.repeated:
+            remove_repeated(drafts)
+        fill_texts(drafts)
+        articles = tables.build("articles", [d.row for d in drafts])
+        if self.duplicates and len(articles):
+            articles = find_duplicates(articles, keep=self.keep, progress=self.progress)
+        if "wire" not in articles:
+            articles["wire"] = pd.Series([None] * len(articles), dtype="str")
+        if not self.return_removed:
+            return articles
+        return articles, tables.build("removed", [row for d in drafts for row in d.removed])
 
-def _read_archive(
-    source: Source, what: str, options: Options, depth: int
-) -> Iterator[tuple[Record, str, str]]:
-    if depth >= source.limits.depth:
-        reason = f"an archive inside {depth} archives (limits: 'depth')"
-        yield Record(status="unreadable", reason=reason), source.path, what
-        return
-    found = False
-    for member in archives.members(source, what):
-        found = True
-        if isinstance(member, Source):
-            yield from read_source(member, options, depth + 1)
-        else:
-            path, error = member
-            yield _failed(error), path, what
-    if not found:
-        yield Record(status="empty", reason="an archive with no file in it"), source.path, what
+    def chunked(self, size: int) -> Iterator[Loaded]:
+        """Yield tables of at most `size` rows."""
+        rows = self.drafts()
+        while part := list(islice(rows, size)):
+            yield self.finish(part)

@@ -151,7 +151,7 @@ def caption_rule(text: str, n_words: int) -> tuple[str, float] | None:
     if _AGENCY_NEAR_END.search(tail):
         match = _CREDIT_END.search(tail)
         if match and (
-            match.start() == 0 or match[0][0] in ".!?\"”’)" or "/" in match[0] or "via" in match[0]
+            match.start() == 0 or match[0][0] in '.!?"”’)' or "/" in match[0] or "via" in match[0]
         ):
             return "photo caption", 0.95
         if match and n_words <= 30:

@@ -105,8 +105,8 @@ def join_lines(lines: list[str]) -> str:
             not line
             or ends
             or title
-            or len(previous) == len(current)
-            and _apart(previous, line, width)
+            or (len(previous) == len(current)
+            and _apart(previous, line, width))
         ):
             out.append(current)
             current = ""
