@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.coding.answers import read_answer
 from toolkit.coding.codebooks import Codebook, Question, load_codebook, tidy
 from toolkit.coding.grid import (
     HEADER_ROWS,
@@ -106,7 +107,7 @@ def read_sheets(
     (['blank'], 10)
     """
     files = _files(paths)
-    key = _read_sample(sample)
+    key = read_sample(sample)
     rows: list[dict] = []
     seen: dict[str, list[tuple[Path, set[str], bool]]] = {}
     near = []
@@ -173,7 +174,8 @@ def _files(paths: Any) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def _read_sample(sample: pd.DataFrame | str | os.PathLike[str] | None) -> pd.DataFrame | None:
+def read_sample(sample: pd.DataFrame | str | os.PathLike[str] | None) -> pd.DataFrame | None:
+    """Return the sample, read from its key file where a path is given, checked."""
     if sample is None:
         return None
     if not isinstance(sample, pd.DataFrame):
@@ -331,31 +333,9 @@ def _rows(
 def _answer(question: Question, value: object, at: tuple[int, int], grid: Grid) -> dict:
     if at in grid.merged:
         return {"status": "refused", "reason": "the cell is merged with another"}
-    if at in grid.formulas or (isinstance(value, str) and value.strip().startswith("=")):
+    if at in grid.formulas:
         return {"status": "refused", "reason": "holds a formula, not a code"}
-    text = text_of(value)
-    if not text:
-        return {"status": "blank"}
-    code = question.read(value)
-    if code is None and question.level != "nominal" and not question.codes:
-        number = pd.to_numeric(text.replace(",", "."), errors="coerce")
-        if pd.isna(number):
-            return {"status": "refused", "reason": f"{text!r} is no number"}
-        return {"status": "ok", "code": f"{number:g}", "value": float(number)}
-    if code is None:
-        spellings = [c.code for c in question.codes]
-        near = nearest(tidy(text), spellings)
-        hint = f"; the nearest is {near!r}" if near else f"; it has {', '.join(spellings[:8])}"
-        return {"status": "refused", "reason": f"{text[:60]!r} is not in the codebook{hint}"}
-    if code.missing:
-        return {"status": "unclear", "reason": f"coded {code.code!r}"}
-    value_of = float("nan") if code.value is None else code.value
-    if code.value is None and question.level != "nominal":
-        number = pd.to_numeric(code.code, errors="coerce")
-        if pd.isna(number):
-            return {"status": "refused", "reason": f"{text!r} is no number"}
-        value_of = float(number)
-    return {"status": "ok", "code": code.code, "value": value_of}
+    return read_answer(question, value)
 
 
 def _book(codebook: Any, kind: str, near: Sequence[Path]) -> Codebook | None:
