@@ -229,10 +229,10 @@ def resolve_speakers(
     return out
 
 
-def _registry(actors: Any) -> Actors | None:
-    from toolkit.actors import Actors, load_actors
+def _registry(actors: Any) -> Actors:
+    from toolkit.actors import load_actors
 
-    return actors if actors is None or isinstance(actors, Actors) else load_actors(actors)
+    return load_actors([] if actors is None else actors)
 
 
 def _attribution(row: dict[Any, Any]) -> Attribution:
@@ -261,9 +261,8 @@ def _speakers(
         end = bisect.bisect_right(starts, one.content[-1][0])
         if one.source is not None:
             link = document.resolve(*one.source)
-            speaker, via = link.actor_id, link.via
-            if speaker is None:
-                via = _NO_SPEAKER
+            speaker = link.actor_id
+            via = _NO_SPEAKER if speaker is None else link.via.partition(":")[0]
         elif one.kind == "direct" and last[0] is not None and begin - last[1] <= 1:
             speaker, via = last[0], "previous quote"
         else:
