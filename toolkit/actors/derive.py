@@ -15,8 +15,13 @@ _PARTICLES = frozenset(
 )
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|v|esq|phd|md)\.?$", re.IGNORECASE)
 _HONORIFIC = re.compile(
-    r"^(?:mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|gen|col|lt|sen|rep|gov|rev|st"
-    r"|president|king|queen|prince|princess|pope|saint)\.?$",
+    r"^(?:mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|gen|col|lt|sen|rep|gov|rev|reverend|st"
+    r"|president|vice|king|queen|prince|princess|pope|saint|prime|foreign|minister|chancellor|premier"
+    r"|senator|congressman|congresswoman|governor|mayor|secretary|secretary-general|speaker|justice"
+    r"|judge|chief|general|colonel|captain|major|sergeant|admiral|ambassador|chairman|chairwoman|chair"
+    r"|director|spokesman|spokeswoman|spokesperson|attorney|leader|nominee|candidate|former|representative"
+    r"|deputy|commissioner|bishop|archbishop|cardinal|father|sister|brother|imam|rabbi|sheikh|emperor"
+    r"|coach|actor|actress|singer|author|writer|activist|journalist|biologist|scientist)\.?$",
     re.IGNORECASE,
 )
 _SMALL = frozenset("of the and for in on to at de la du des a an".split())
@@ -58,8 +63,9 @@ def fold(text: str) -> str:
 def name_tokens(name: str) -> list[str]:
     """Split a person's name, without honorifics, suffixes and what stands in brackets."""
     tokens = re.sub(r"\s*\([^)]*\)", "", name).replace(",", " ").split()
-    while len(tokens) > 1 and _HONORIFIC.match(tokens[0]):
-        tokens = tokens[1:]
+    last_title = max((i for i, t in enumerate(tokens[:-1]) if _HONORIFIC.match(t)), default=-1)
+    if last_title >= 0 and (last_title < 1 or len(tokens) > 3 or _HONORIFIC.match(tokens[0])):
+        tokens = tokens[last_title + 1 :]
     while len(tokens) > 1 and _SUFFIX.match(tokens[-1]):
         tokens = tokens[:-1]
     return tokens

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from toolkit.actors import Actors, load_actors
 from toolkit.coreference import lexicon as lx
-from toolkit.coreference import nominals, rank, speakers
+from toolkit.coreference import nominals, rank, speakers, turns
 from toolkit.coreference.names import Names
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
@@ -190,6 +190,7 @@ class Document:
 
     # -------------------------------------------------------------- resolution
     def _resolve_all(self) -> None:
+        self._first: dict[int, tuple[Referent, str]] = {}
         self._direct: list[Referent | None] = [None] * len(self.page.quotations)
         self._spoken_by: dict[tuple[int, int], list[speakers.Speech]] = {}
         for speech in self.speech:
@@ -204,6 +205,11 @@ class Document:
         inside = [s for s in self.spans if s.quotation is not None]
         for span in outside:
             self._resolve(span)
+        # needs the names and third persons of the introduction
+        self._first = turns.first_persons(self.page, self.spans)
+        for span in outside:
+            if span.start in self._first:
+                self._resolve(span)
         self._name_speakers()
         for span in inside:
             self._resolve(span)
@@ -239,6 +245,10 @@ class Document:
                     span.referent = speaker
                     span.via = "speaker of the quotation"
                     span.confidence = 0.8
+            elif span.start in self._first:
+                span.referent, rule = self._first[span.start]
+                span.via = f"speaker of the {rule}"
+                span.confidence = 0.7
             return
         options = self._options(span)
         chosen = self._choose(span, options)

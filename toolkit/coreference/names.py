@@ -143,6 +143,12 @@ class Names:
                 return None
             if text.isupper() and self._shouting(match.start):
                 return None
+            if text.lower() in lx.PERSON:  # "the Speaker", "Mayor": a title, whoever lists it
+                if after is not None and after.text[0].isupper() and after.start == match.end + 1:
+                    return None
+                if before is not None and before.lower in ("a", "an", "another", "any", "former"):
+                    return None
+                kind = "title"
         if kind == "metonym" and not self._acts(first, last):
             return None
         if kind == "demonym":
@@ -665,7 +671,8 @@ class Names:
         for span in self.spans:
             if span.referent is None and span.choices:
                 there = [k for k in span.choices if k in sure]
-                if len(there) == 1:
+                ordinary = is_common(self.page.text[span.start : span.end])
+                if len(there) == 1 and not ordinary:
                     span.referent = self.referents[there[0]]
                     span.via = f"settled by the article: {self.referents[there[0]].name}"
                     span.confidence = 0.8

@@ -91,9 +91,10 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
             name = _name_after(page, span, by_first)
             if name is not None and _sort_fits(span.group, name.referent, span.head):  # type: ignore[arg-type]
                 target, via = name, "apposition"
-        if target is None and left >= 1 and tokens[a - 1].lower in _BE:
+        be = _verb_before(page, a)
+        if target is None and be is not None:
             opener = tokens[a].lower
-            name = by_last.get(a - 1)
+            name = by_last.get(be) or (by_last.get(be - 1) if tokens[be - 1].text == "," else None)
             if (
                 name is not None
                 and opener in ("a", "an", "the")
@@ -113,6 +114,15 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
                           and span.start <= s.start < span.end), None)  # fmt: skip
             if owner is not None and owner.referent is not None:
                 span.referent.of.add(owner.referent.key)
+
+
+def _verb_before(page: Page, first: int) -> int | None:
+    """Index of the "is" or "was" before a phrase, past one adverb; None where there is none."""
+    tokens = page.tokens
+    i = first - 1
+    if i > 0 and tokens[i].lower in ("now", "also", "still", "currently", "already", "himself", "herself"):
+        i -= 1
+    return i if i > 0 and tokens[i].lower in _BE else None
 
 
 def _in_list(page: Page, span: Span) -> bool:
@@ -179,8 +189,9 @@ def resolve(document: Document, span: Span) -> None:
         found = None
         if span.definite and head not in ("world",):
             found = _look_back(document, span, head)
-        if found is None and tokens[span.first - 1].lower in _BE if span.first else False:
-            found = _subject_before(document, span)
+        be = _verb_before(page, span.first)
+        if found is None and be is not None:
+            found = _subject_before(document, span, be)
         if found is not None:
             span.referent, span.via, span.confidence = found
             return
@@ -207,12 +218,12 @@ def _same_head(document: Document, span: Span, head: str, plural: bool) -> Refer
     return None
 
 
-def _subject_before(document: Document, span: Span) -> tuple[Referent, str, float] | None:
+def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, str, float] | None:
     """ "He is a professor": the phrase stands for the pronoun before the verb."""
     tokens = document.page.tokens
-    if tokens[span.first].lower not in ("a", "an", "the") or span.group == "place":
+    if tokens[span.first].lower not in ("a", "an", "the", "one") or span.group == "place":
         return None
-    for other in reversed([s for s in document.spans if s.last == span.first - 1]):
+    for other in reversed([s for s in document.spans if s.last == be]):
         referent = other.referent
         if (
             other.kind == "pronoun"
@@ -273,8 +284,21 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
         if best is None or value > best[0]:
             best = (value, referent, mention)
     if best is None or best[0] < 0.2:
-        return None
+        return _topic(document, span, head) if opener in ("the", "this", "our", "my") else None
     return best[1], f"antecedent: {best[2].start}", 0.6
+
+
+def _topic(document: Document, span: Span, head: str) -> tuple[Referent, str, float] | None:
+    """ "the country" of a text that speaks of one country most of all."""
+    if head not in lx.COUNTRY_NOUNS or _owners(document, span):
+        return None
+    ranked = sorted(
+        (r for r in document.referents.values() if r.actor and "country" in r.types and r.count),
+        key=lambda r: -r.count,
+    )
+    if not ranked or len(ranked) > 1 and ranked[0].count < 2 * ranked[1].count:
+        return None
+    return ranked[0], "topic of the text", 0.5
 
 
 def country_of(document: Document, span: Span) -> Referent | None:

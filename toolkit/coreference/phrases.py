@@ -87,13 +87,15 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         held = owner.get(i)
         if held is not None and held.kind != "other":
             continue
+        if token.lower in ("emeritus", "elect", "designate"):
+            continue
         aged = bool(_AGE.match(token.lower)) or (
             token.lower == "old" and i > 3 and tokens[i - 2].lower == "year"
         )
         head = token.lower
         capital_head = token.text[0].isupper() and (
             head in lx.PERSON or head in lx.ORG_NOUNS or head in lx.PLACE_NOUNS
-        )
+        ) and not _in_a_name(page, i)
         if not aged and not (
             (token.tag in ("NN", "NNS") and token.text[0].islower()) or capital_head
             or (head in lx.PERSON and token.tag[:2] in ("JJ", "NN", "VB") and i > 0
@@ -104,7 +106,9 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
             after = tokens[i + 1]
             glued = after.start - token.end <= 1
             following = owner.get(i + 1)
-            if glued and after.tag in ("NN", "NNS") and not aged and after.text[0].islower():
+            if glued and after.tag in ("NN", "NNS") and not aged and after.text[0].islower() and (
+                after.lower != "emeritus"
+            ):
                 if not (head in lx.PERSON and after.lower in lx.SAY):
                     continue
             if glued and following is not None and following.kind == "name":
@@ -115,37 +119,7 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
                 continue
             if glued and after.text == "-" and i + 2 < n and tokens[i + 2].start == after.end:
                 continue
-        a = i
-        while a > 0:
-            before = tokens[a - 1]
-            inner = owner.get(a - 1)
-            if tokens[a].start - before.end > 1:
-                break
-            if inner is not None and inner.kind != "other":
-                if inner.kind == "demonym" or (inner.kind == "name" and a < i + 1 and (
-                    inner.last == a and inner.first > 0
-                    and tokens[inner.first - 1].tag in ("DT", "PRP$")
-                )):  # fmt: skip
-                    a = inner.first
-                    continue
-                break
-            if before.lower in lx.DETERMINERS or before.tag in ("DT", "PRP$"):
-                a -= 1
-                break
-            if (
-                before.tag.startswith(_MODIFIER)
-                or before.text == "-"
-                or before.tag in ("RBR", "RBS")
-            ):
-                if (
-                    before.tag in ("VBD", "VBG")
-                    and a > 1
-                    and tokens[a - 2].tag not in ("DT", "PRP$")
-                ):
-                    break
-                a -= 1
-                continue
-            break
+        a = _left_end(page, i, owner)
         span = Span(tokens[a].start, token.end, a, i + 1, "nominal", head=head)
         span.outer_start = span.start
         opener = tokens[a].lower
@@ -160,6 +134,87 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         span.kind = "nominal" if sort != "thing" else "other"
         span.group = sort + ("s" if plural else "")
         out.append(span)
+    return out + _ones(page)
+
+
+def _in_a_name(page: Page, index: int) -> bool:
+    """Whether a capitalised head is part of a longer name: "Republic of Congo", "Fox News"."""
+    tokens = page.tokens
+    before = tokens[index - 1] if index else None
+    if before is not None and before.text[0].isupper() and before.end + 1 == tokens[index].start:
+        if before.lower not in lx.DETERMINERS and not page.opens_sentence(index - 1):
+            return before.tag.startswith("NNP") or page.heading(before.start)
+    rest = tokens[index + 1 : index + 4]
+    if len(rest) > 1 and rest[0].lower in ("of", "for"):
+        named = rest[1] if rest[1].lower != "the" or len(rest) < 3 else rest[2]
+        return named.text[0].isupper()
+    return False
+
+
+def _left_end(page: Page, index: int, owner: dict[int, Span]) -> int:
+    """Index of the first token of the phrase that a head noun ends."""
+    tokens = page.tokens
+    a = index
+    sure = index  # the phrase without the names before it, should no determiner come
+    while a > 0:
+        before = tokens[a - 1]
+        if tokens[a].start - before.end > 1:
+            break
+        inner = owner.get(a - 1)
+        if inner is not None and inner.kind == "demonym":
+            a = inner.first
+            sure = a
+            continue
+        if inner is not None and inner.kind in ("name", "other", "title") and inner.last == a and (
+            inner.referent is None or inner.referent.sort != "person"
+        ):  # fmt: skip
+            if before.tag == "POS":
+                break
+            a = inner.first
+            continue
+        if inner is not None and inner.kind != "other":
+            break
+        if before.lower in lx.DETERMINERS or before.tag in ("DT", "PRP$"):
+            return a - 1
+        earlier = tokens[a - 2] if a > 1 else None
+        if before.tag in ("VBD", "VBG", "VBN"):
+            # a participle in the phrase, not the verb before it
+            if earlier is None or earlier.tag not in ("DT", "PRP$", "RB", "RBR", "RBS", "JJ", "CD", "-"):
+                break
+        elif before.lower == "and":
+            if earlier is None or not earlier.tag.startswith(("JJ", "NN")) or not (
+                tokens[a].tag.startswith("JJ")
+            ):
+                break
+        elif not (before.tag.startswith(_MODIFIER) or before.text in "-–" or
+                  before.tag in ("RBR", "RBS", "RB") and before.lower not in ("not", "also", "still")):  # fmt: skip
+            break
+        if a == sure:
+            sure = a - 1
+        a -= 1
+    return sure
+
+
+def _ones(page: Page) -> list[Span]:
+    """ "one of the first opponents": a phrase headed by "one"."""
+    tokens = page.tokens
+    out = []
+    for i, token in enumerate(tokens):
+        if token.lower != "one" or i + 3 >= len(tokens) or tokens[i + 1].lower != "of":
+            continue
+        if tokens[i + 2].tag not in ("DT", "PRP$") and tokens[i + 2].lower not in lx.DETERMINERS:
+            continue
+        j = i + 3
+        while j < min(i + 10, len(tokens)) and tokens[j].tag.startswith((*_MODIFIER, "RB", "NNP")):
+            j += 1
+            sort, plural = sort_of_head(tokens[j - 1].lower)
+            if plural and sort != "thing":
+                span = Span(token.start, token.end, i, i + 1, "nominal")
+                span.head = plain_head(tokens[j - 1].lower)
+                span.group = sort
+                span.definite = False
+                out.append(span)
+                break
     return out
 
 
