@@ -101,6 +101,37 @@ def simulate_tables(rng: np.random.Generator, sizes: list[int]) -> dict[str, pd.
     }
 
 
+def simulate_matches(rng: np.random.Generator, n: int) -> dict[str, pd.DataFrame]:
+    """Cues, labels, reports of harm and shared quotes of `n` articles."""
+    ids = np.array([f"a{i:03d}" for i in range(n)])
+    words = np.round(np.exp(rng.normal(6.1, 0.45, n))).astype(int)
+    articles = pd.DataFrame({"article_id": ids, "text": ["w " * k for k in words]})
+    cues, labels, harm, quotes = [], [], [], []
+    famous = [" ".join(f"f{i}{j}" for j in range(8)) for i in range(30)]
+    spread = np.sort(rng.beta(0.6, 2.5, 30))
+    for i in range(n):
+        for group, rate in (("war", 0.010), ("peace", 0.014), ("hedging", 0.006)):
+            number = rng.poisson(rate * words[i] * rng.gamma(1.5, 1 / 1.5))
+            cues += [(ids[i], group, group, False)] * number
+        names = rng.choice(["talks", "negotiations", "ultimatum"], p=rng.dirichlet([5, 3, 1]),
+                           size=rng.negative_binomial(2, 0.25))  # fmt: skip
+        labels += [(ids[i], "peace-talks", name, False) for name in names]
+        share = rng.beta(2, 2)
+        forms = rng.choice(["agent deleted", "agent named"], p=[share, 1 - share],
+                           size=rng.negative_binomial(1, 0.3))  # fmt: skip
+        harm += [(ids[i], form, False) for form in forms]
+        carried = [famous[q] for q in np.flatnonzero(rng.random(30) < spread)]
+        own = [" ".join(f"o{i}x{q}{j}" for j in range(8)) for q in range(rng.poisson(2))]
+        quotes += [(ids[i], "zelenskyy", text, "direct") for text in carried + own]
+    return {
+        "articles": articles,
+        "cues": pd.DataFrame(cues, columns=["article_id", "group", "cue", "in_quote"]),
+        "labels": pd.DataFrame(labels, columns=["article_id", "event", "label", "in_quote"]),
+        "agency": pd.DataFrame(harm, columns=["article_id", "form", "in_quote"]),
+        "quotes": pd.DataFrame(quotes, columns=["article_id", "speaker", "text", "kind"]),
+    }
+
+
 def groups_of(n_a: int, n_b: int) -> Groups:
     codes = np.repeat([0, 1], [n_a, n_b])
     return Groups("outlet", pd.RangeIndex(n_a + n_b).astype(str), codes, ["a", "b"])
@@ -163,6 +194,31 @@ def false_alarms(repeats: int, seed: int) -> pd.DataFrame:
                 **common,
             )  # fmt: skip
             note(f"compare_tone, {voice}", mine(result)["p"])
+    return verdicts(found)
+
+
+def false_alarms_of_matches(repeats: int, seed: int) -> pd.DataFrame:
+    """The same for cues, labels, agency and shared quotes."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for repeat in tqdm(range(repeats), desc="false alarms, matches", mininterval=5):
+        rng = np.random.default_rng([seed, repeat, 1])
+        tables = simulate_matches(rng, 40)
+        articles = tables["articles"].assign(outlet=["a"] * 20 + ["b"] * 20)
+        common = {"n_permutations": 1999, "seed": repeat}
+        for name, function in (
+            ("cues", compare.compare_cues),
+            ("labels", compare.compare_labels),
+            ("agency", compare.compare_agency),
+        ):
+            result = function(tables[name], articles, **common)
+            p = result.loc[result["outlet"] == "a", "p"]
+            found[f"compare_{name}, p of each"].append(float((p <= 0.05).mean()))
+        pairs = compare.compare_shared_quotes(tables["quotes"], articles, **common)
+        found["compare_shared_quotes, p of Jaccard"].append(float(pairs["p"].iloc[0] <= 0.05))
+    return verdicts(found)
+
+
+def verdicts(found: dict[str, list[float]]) -> pd.DataFrame:
     rows = []
     for name, values in found.items():
         rate = float(np.mean(values))
@@ -247,12 +303,18 @@ def power(repeats: int, seed: int) -> pd.DataFrame:
             found["per word, BH"].append((benjamini_hochberg(ours.p)[planted] <= 0.05).mean())
         rows.append(
             {"shift": f"x{factor}"} | {k: f"{np.mean(v):.1%}" for k, v in found.items()}
-            | {"difference": f"{100 * (np.mean(found['max-T']) - np.mean(found['per word, BH'])):+.1f} points"}
+            | {"difference": f"{100 * (np.mean(found['max-T']) - np.mean(found['per word, BH'])):+.1f}"}
         )  # fmt: skip
     return pd.DataFrame(rows)
 
 
-PARTS = {"tests": false_alarms, "coverage": coverage, "power": power}
+PARTS = {
+    "tests": false_alarms,
+    "matches": false_alarms_of_matches,
+    "coverage": coverage,
+    "power": power,
+}
+TIMES = {"coverage": 2.5, "power": 0.25}  # repeats, as a multiple of --repeats
 
 
 def main() -> None:
@@ -264,10 +326,9 @@ def main() -> None:
     for name, part in PARTS.items():
         if arguments.part in (name, "all"):
             began = time.perf_counter()
-            times = {"coverage": 5, "power": 1, "tests": 1}[name]
-            table = part(times * arguments.repeats, arguments.seed)
-            print(f"\n{name}: {times * arguments.repeats} repeats, "
-                  f"{time.perf_counter() - began:.0f} s")  # fmt: skip
+            repeats = max(1, round(TIMES.get(name, 1) * arguments.repeats))
+            table = part(repeats, arguments.seed)
+            print(f"\n{name}: {repeats} repeats, {time.perf_counter() - began:.0f} s")
             print(table.to_string(index=False), flush=True)
 
 

@@ -169,7 +169,7 @@ def _matchers(lexicon: Lexicon) -> tuple[tuple[Cue, re.Pattern[str] | None, tupl
         # longest first, so that the alternation prefers it
         parts = sorted(cue.phrases, key=lambda p: (-len(p), p))
         joined = "|".join(
-            re.escape(p).replace(r"\*", r"[\w'-]*").replace(r"\ ", " +") for p in parts
+            re.escape(p).replace(r"\*", r"\w*(?:['-]\w+)*").replace(r"\ ", " +") for p in parts
         )
         phrases = re.compile(rf"(?<![\w'-])(?:{joined})(?![\w-])") if parts else None
         patterns = tuple(re.compile(p, re.IGNORECASE) for p in cue.patterns)

@@ -211,9 +211,6 @@ def _tone(
     common: dict,
 ) -> list[pd.DataFrame]:
     levels = set(tables.require_columns(sentiment, ["level"], argument="sentiment")["level"])
-    if method is None and "method" in sentiment.columns:
-        methods = sorted(sentiment["method"].dropna().unique())
-        method = "model" if "model" in methods else (methods[0] if methods else None)
     wanted = []
     if "sentence" in levels:
         wanted += [("sentence", "own", "sentences in the outlet's own voice")]
@@ -221,8 +218,12 @@ def _tone(
         wanted += [("quote", "quoted", "quotes")]
     parts = []
     for level, voice, about in wanted:
+        scorer = method
+        if method is None and "method" in sentiment.columns:
+            methods = sorted(sentiment.loc[sentiment["level"] == level, "method"].dropna().unique())
+            scorer = "model" if "model" in methods else (methods[0] if methods else None)
         found = compare_tone(
-            sentiment, articles, level=level, voice=voice, method=method, sentences=sentences,
+            sentiment, articles, level=level, voice=voice, method=scorer, sentences=sentences,
             **common,
         )  # fmt: skip
         parts.append(found.assign(topic="tone", about=about, unit="mean tone"))

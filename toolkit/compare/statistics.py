@@ -120,9 +120,11 @@ def permutation_test(
     (0.1, 0.1, 'exact permutation')
     """
     x, y = _values(a, "a"), _values(b, "b")
-    member = np.arange(len(x) + len(y)) < len(x)
+    # one order, so that a against b and b against a see the same random splits
+    first, second = sorted((x, y), key=lambda g: (len(g), g.tolist()))
+    member = np.arange(len(x) + len(y)) < len(first)
     found = permute_counts(
-        np.concatenate([x, y])[:, None],
+        np.concatenate([first, second])[:, None],
         np.ones(len(member)),
         member,
         n_permutations=n_permutations,
