@@ -27,7 +27,7 @@ def load(
 
     Example: framing load exports/ --out articles.parquet
     """
-    from toolkit.articles import load_articles, load_report
+    from toolkit.articles import load_articles, load_report, report_text
 
     if out is not None:
         _writer(out)
@@ -35,6 +35,8 @@ def load(
     if out is not None:
         _write(articles, out)
     show(load_report(articles), as_json=as_json, title=f"{len(articles):,} rows from {path}")
+    if not as_json:
+        typer.echo(report_text(articles))
     if out is not None and not as_json:
         typer.echo(f"wrote {out}")
     if (articles["status"] != "ok").any():
