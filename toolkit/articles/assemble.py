@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from toolkit.articles.pages import page_lines
 from toolkit.articles.records import Record
 
 _ID_DIGITS = 16
+_BY = re.compile(r"^(?:by|von|par|por|di|door)\s+(?=[A-ZÀ-ÝĀ-Ž])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -156,6 +158,8 @@ def assemble(
         how = given.get(f"{name}_how")
         known.offer(_text(given.get(name)), "stated" if metadata.is_missing(how) else str(how))
         value = _text(getattr(record, name))
+        if name == "byline" and value:
+            value = _BY.sub("", value)
         known.offer(value, "inferred" if name in record.inferred else "stated")
     content = record.text
     if record.clean != "lines" and record.title:

@@ -16,7 +16,7 @@ from toolkit.articles.records import Options, Record, Source
 
 ORDER = (
     "parquet", "pdf", "docx", "excel", "warc", "rtf", "factiva_html", "factiva_xml", "europresse",
-    "html", "lexis_txt", "proquest", "jsons", "delimited", "markdown", "plain",
+    "html", "proquest", "lexis_txt", "jsons", "delimited", "markdown", "plain",
 )  # fmt: skip
 """Readers in the order in which they are asked: the surest signs first, plain text last."""
 _TABLES = ("csv", "tsv", "tab")

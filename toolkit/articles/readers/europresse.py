@@ -54,6 +54,10 @@ def _first(node: Any, name: str) -> Any:
     return None
 
 
+def _any(node: Any, *names: str) -> Any:
+    return next((found for name in names if (found := _first(node, name)) is not None), None)
+
+
 def _paragraphs(node: Any) -> list[str]:
     if node is None:
         return []
@@ -115,9 +119,8 @@ def _old(tree: Any) -> Iterator[Record]:
             if found is not None:
                 record.outlet = _outlet(inline_text(found))
                 break
-        authors = _first(cell, "docAuthors") or _first(cell, "AuteurVisu")
-        record.byline = inline_text(authors) or None if authors is not None else None
-        number = _first(cell, "publiC-lblNodoc") or _first(cell, "lblNodoc")
+        record.byline = inline_text(_any(cell, "docAuthors", "AuteurVisu")) or None
+        number = _any(cell, "publiC-lblNodoc", "lblNodoc")
         lines = _lines(cell)
         head = [line for line in lines if line != record.title]
         text_number = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.articles.decode import tidy
+from toolkit.articles.metadata import host_of
 from toolkit.articles.records import Options, Record, Source
 from toolkit.articles.trees import html_text
 from toolkit.errors import FileFormatError, require
@@ -89,6 +90,8 @@ def _metadata(record: Record, found: Any, text: str) -> None:
     record.title = found.title
     record.byline = "; ".join(dict.fromkeys((found.author or "").split("; "))) or None
     record.outlet = found.sitename
+    if record.outlet and found.hostname and host_of(record.outlet) == host_of(found.hostname):
+        record.inferred.add("outlet")
     record.url = found.url
     record.language = found.language
     record.published = found.date
@@ -101,3 +104,6 @@ def _metadata(record: Record, found: Any, text: str) -> None:
         except Exception:
             record.published = None
         record.inferred.add("published")
+        if str(record.published).endswith("-01-01"):
+            record.published = None
+            record.note("no date on the page but a year")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -94,20 +95,14 @@ def join_lines(lines: list[str]) -> str:
     Both sides blamed each other.
     """
     widths = sorted(len(line) for line in lines if line)
-    width = widths[int(0.8 * (len(widths) - 1))] if widths else 0
+    width = widths[math.ceil(0.9 * (len(widths) - 1))] if widths else 0
     out: list[str] = []
     current = ""
     previous = ""
     for line in lines:
         ends = previous and TERMINAL.search(previous) and len(previous) < 0.88 * width
         title = previous and len(previous) < 0.6 * width and line[:1].isupper()
-        if current and (
-            not line
-            or ends
-            or title
-            or (len(previous) == len(current)
-            and _apart(previous, line, width))
-        ):
+        if current and (not line or ends or title):
             out.append(current)
             current = ""
         if line:
@@ -121,8 +116,3 @@ def join_lines(lines: list[str]) -> str:
     if current:
         out.append(current)
     return "\n".join(out)
-
-
-def _apart(first: str, line: str, width: int) -> bool:
-    """Say whether a full sentence on one line is a paragraph of its own."""
-    return bool(TERMINAL.search(first)) and len(first) < 0.95 * width and line[:1].isupper()
