@@ -142,6 +142,7 @@ def test_prevalence_trap_is_named():
     )
     row = agreement(codes, n_boot=100).iloc[0]
     assert row["percent"] > 0.95 and row["alpha"] < 0.05
+    assert "97% of pairs agree" in row["sentence"] and "98% of codings" in row["sentence"]
     assert "mostly agree" in row["sentence"] and "rare code" in row["sentence"]
 
 

@@ -57,6 +57,13 @@ def test_polnears_own_form(tmp_path):
         assert TEXT[row["cue_start"] : row["cue_end"]] == row["cue"]
 
 
+def test_pieces_in_any_order_and_roles_of_any_name(tmp_path):
+    ann = ANN.replace("32 40;57 68\t“We go,” “tomorrow.”", "57 68;32 40\t“tomorrow.” “We go,”")
+    ann = ann.replace("Attribution:T4", "Attribution-no-source:T4")
+    _, quotes, problems = read_brat(put(tmp_path / "x", ann))
+    assert not len(problems) and quotes["pieces"][1] == [[32, 40], [57, 68]]
+
+
 def test_several_coders_of_one_text(tmp_path):
     put(tmp_path / "x", suffix="_ab12")
     put(tmp_path / "x", suffix="_cd34")

@@ -151,6 +151,17 @@ def test_classes_of_an_ordinal_answer(analysis):
     assert by_code["negative", "f1"] == 1
 
 
+def test_an_answer_the_machine_never_gives_is_not_surely_never_right(analysis):
+    sample = make_sheet(analysis, kind="tone", n=60, coders=["ana"], by=None)
+    sample = sample.assign(machine_tone="neutral")
+    answers = dict.fromkeys(sample["unit_id"], "neutral")
+    answers[sample["unit_id"].iloc[0]] = "positive"
+    out = machine_vs_people(coded(sample, answers, question="tone"))
+    row = out[out["code"].eq("positive") & out["measure"].eq("recall")].iloc[0]
+    assert row["estimate"] == 0 and row["high"] > 0.5
+    assert "precision unknown" in " ".join(out["sentence"])
+
+
 def test_who_is_meant_counts_as_right_only_for_the_same_actor(analysis):
     sample = make_sheet(analysis, kind="mentions", n=50, coders=["ana"], by=None)
     answers = dict(zip(sample["unit_id"], sample["machine_actor"], strict=True))

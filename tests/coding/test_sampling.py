@@ -180,6 +180,18 @@ def test_analysis_as_object_with_attributes_or_a_method(analysis):
     assert table_of(WithMethod(), "nothing") is None
 
 
+def test_cues_as_the_comparisons_find_them(analysis):
+    from toolkit.compare.cues import find_cues
+
+    articles = analysis["articles"].assign(
+        text=lambda a: a["text"] + " Perhaps a ceasefire holds, he said, or the bloodbath goes on."
+    )
+    tables = {**analysis, "articles": articles, "cues": find_cues(articles, progress=False)}
+    sample = draw(tables, kind="cues", n=40)
+    assert sample["target"].str.contains(": ").all() and set(sample["marked"]) == {True, False}
+    assert set(sample["machine_cue"]) == {"yes", "no"}
+
+
 def test_custom_units_and_missing_outlets(analysis):
     articles = analysis["articles"].copy()
     articles.loc[0, "outlet"] = None

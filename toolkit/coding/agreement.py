@@ -55,6 +55,12 @@ def _row(
     return row
 
 
+def _percent(share: float) -> str:
+    """Whole percent, but never 100% or 0% of what is only nearly so."""
+    whole = f"{share:.0%}"
+    return f"{share:.1%}" if whole in ("0%", "100%") and share not in (0.0, 1.0) else whole
+
+
 def _sentence(row: dict, who: str) -> tuple[str, str]:
     """Return (reason why something is not known, the plain sentence)."""
     name = f"'{row['question']}'" + (f", code '{row['code']}'" if row["code"] else "")
@@ -72,13 +78,13 @@ def _sentence(row: dict, who: str) -> tuple[str, str]:
     interval = "" if np.isnan(row["low"]) else f" ({row['low']:.2f} to {row['high']:.2f})"
     said = (
         f"{name}: {row['n_coders']} {who}, {row['n_units']} units coded at least twice; "
-        f"{row['percent']:.0%} of pairs agree, alpha {alpha:.2f}{interval}"
+        f"{_percent(row['percent'])} of pairs agree, alpha {alpha:.2f}{interval}"
     )
     if row["commonest"] >= 1:
         verdict = "only one code was ever given, so this says nothing about telling codes apart"
     elif alpha < 0.667 and row["percent"] >= 0.8 and row["commonest"] >= 0.85:
         verdict = (
-            f"{row['commonest']:.0%} of codings are one code, so alpha has little to go on: "
+            f"{_percent(row['commonest'])} of codings are one code, so alpha has little to go on: "
             "they mostly agree, but the rare code is not shown to be reliable"
         )
     elif alpha < 0.667:

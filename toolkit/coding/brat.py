@@ -20,7 +20,7 @@ from toolkit.errors import ArgumentError
 
 _SPAN = re.compile(r"^(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)$")
 _EVENT = re.compile(r"^(E\d+)\t(\S+(?: \S+:T\d+)*)\s*$")
-_PART = re.compile(r"^([A-Za-z]+)\d*:(T\d+)$")
+_PART = re.compile(r"^([A-Za-z][\w-]*?)\d*:(T\d+)$")
 _GAP = re.compile(r"\s+")
 
 QUOTE_COLUMNS = [
@@ -211,13 +211,12 @@ def _read_ann(path: Path, text: str) -> tuple[list[dict], list[dict]]:
             if any(not 0 <= a < b <= len(text) for a, b in pieces):
                 problems.append({"line": number, "reason": "span lies outside the text"})
                 continue
-            joined = _join(sorted(pieces), text)
             # An editor may have changed the text since: the words must still be there.
-            words = _GAP.sub("", "".join(text[a:b] for a, b in joined))
+            words = _GAP.sub("", "".join(text[a:b] for a, b in pieces))
             if words != _GAP.sub("", span[4]):
                 problems.append({"line": number, "reason": "words are not those of the text"})
                 continue
-            spans[span[1]] = (span[2], joined)
+            spans[span[1]] = (span[2], _join(sorted(pieces), text))
         elif event:
             events.append((number, event[2].split()))
         else:

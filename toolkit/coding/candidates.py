@@ -261,11 +261,17 @@ def _tone(analysis: object) -> pd.DataFrame:
     return out
 
 
+def cue_target(cues: pd.DataFrame) -> pd.Series:
+    """Return what a cue stands for: its group, where there is one, and its name."""
+    name = cues["cue"].astype(str)
+    return cues["group"].astype(str) + ": " + name if "group" in cues.columns else name
+
+
 def _cues(analysis: object) -> pd.DataFrame:
     cues = need(analysis, "cues", ["article_id", "start", "end", "cue"])
     sentences = need(analysis, "sentences", ["article_id", "start", "end"])
     out = cues[["article_id", "start", "end"]].copy()
-    out["target"] = cues["cue"].astype(str)
+    out["target"] = cue_target(cues)
     out["marked"], out["machine_cue"] = True, "yes"
     # What the list left out is asked for by sentence, for one category drawn at a time.
     rest = _free(sentences[["article_id", "start", "end"]], out).copy()

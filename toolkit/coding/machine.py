@@ -102,6 +102,8 @@ def _measures(
             row["n_effective"] = n_effective(right[among].astype(float), w[among], articles[among])
             tail = (1 - confidence) / 2
             low, high = np.quantile(draws[name], [tail, 1 - tail])
+            if not says.any():  # nothing to simulate from: as sure as the units found are many
+                low, high = wilson(row["estimate"], row["n_effective"], confidence=confidence)
             row["low"], row["high"] = min(low, row["estimate"]), max(high, row["estimate"])
         rows.append(row)
     return rows
@@ -236,7 +238,7 @@ def machine_vs_people(
     none : mapping of question to code, optional
         The answer that means "nothing here"; by default the shipped codebook's.
     per_code : bool
-        Add precision, recall and F1 of each answer, where there are at most 12.
+        Add precision, recall and F1 of each answer over all groups, where there are at most 12.
     confidence : float
         Coverage of the intervals.
     adjudicator : str
@@ -280,7 +282,8 @@ def machine_vs_people(
                 set(chosen["people"].dropna()) | set(chosen["machine"].dropna()) - {nothing}
             )
             classes: list[str | None] = [None]
-            if per_code and 1 < len(answers) <= _MAX_CLASSES and nothing != "no":
+            wanted = per_code and group == "all" and nothing != "no"
+            if wanted and 1 < len(answers) <= _MAX_CLASSES:
                 classes += [a for a in answers if a != nothing]
             for code in classes:
                 for row in _measures(chosen, nothing, code, confidence, seed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.coding.candidates import articles_of, corpus_hash, need
+from toolkit.coding.candidates import articles_of, corpus_hash, cue_target, need
 from toolkit.errors import ArgumentError
 
 HALF = 0.5
@@ -65,7 +65,7 @@ def machine_labels(units: pd.DataFrame, analysis: object) -> pd.Series:
             out[part.index] = [labels[b] if b >= 0 else None for b in best]
         elif kind == "cues" and question == "cue":
             found = need(analysis, "cues", ["article_id", "start", "end", "cue"])
-            found = found.rename(columns={"cue": "target"})
+            found = found.assign(target=cue_target(found))
             best, _ = _best(part, found, same="target")
             out[part.index] = ["yes" if b >= 0 else "no" for b in best]
         elif "machine" in part.columns:
