@@ -238,7 +238,7 @@ def _run(path: Path, book: Any, given: Mapping[str, object], temporary: str, *re
     copied = with_parameters(book, given)
     client = NotebookClient(
         copied,
-        timeout=timeout,
+        timeout=max(1, round(timeout)),
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         coalesce_streams=True,

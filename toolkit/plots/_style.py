@@ -67,9 +67,10 @@ def style() -> Iterator[None]:
     (9.0, True)
     """
     import matplotlib.style
+    from matplotlib import pyplot
 
-    # In a notebook the first use of pyplot switches drawing on; that must outlast the context.
-    matplotlib.get_backend()
+    # In a notebook, loading the backend switches drawing on; that must outlast the context.
+    pyplot.draw_if_interactive()
     with matplotlib.style.context(str(STYLE_SHEET)):
         yield
 
