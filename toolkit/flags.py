@@ -26,7 +26,7 @@ def flags_of(articles: pd.DataFrame) -> dict[str, str]:
         language = known.iloc[row] if known is not None else None
         if not isinstance(language, str):
             long = isinstance(text, str) and len(text) >= 200
-            language = language_of(text) if long else None
+            language = language_of(text[:1000]) if long else None
         if language not in (None, "en"):
             flags[article_id] = f"not English ({language})"
     return flags

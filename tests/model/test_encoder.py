@@ -9,7 +9,7 @@ import pytest
 from toolkit.errors import ArgumentError, WeightsError
 from toolkit.model.attributions import attributions_of, find_attributions
 from toolkit.model.encoder import WEIGHTS, Encoder, get_encoder, weights_hash
-from toolkit.model.tone import tone_logits, tone_probabilities
+from toolkit.model.tone import tone_probabilities
 
 TEXTS = [
     "“We want peace,” Maria Novak said on Monday. She added that talks would go on.",
@@ -165,7 +165,7 @@ def test_tone_is_read_as_it_was_trained(encoder):
 
     inner = linear(np.concatenate([mean, read]), "mix")
     expected = linear(0.5 * inner * (1 + erf(inner / np.sqrt(2))), "out")
-    found = tone_logits(hidden, 3, 5, heads, read_heads)
+    (found,) = encoder.loaded.tone.logits(hidden, [(3, 5)])
     assert np.allclose(found, expected, atol=1e-3)
 
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from toolkit.errors import ArgumentError, WeightsError
+from toolkit.model.tone import ToneHead
 from toolkit.model.windows import CLS, SEP, Pieces, Window, make_pieces, make_windows
 
 logger = logging.getLogger(__name__)
@@ -253,6 +254,7 @@ class _Loaded:
         self.model = read_model(folder)
         self.labels = tuple(self.model["tags"])
         self.heads = _heads(folder)
+        self.tone = ToneHead(self.heads, int(self.model["tone_read_heads"]))
         self.decoding = _decoding(folder)
         self.tokenizer = _tokenizer(folder)
         self.session = _session(folder)

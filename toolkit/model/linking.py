@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Sequence
 from importlib import resources
+from operator import mul
 from typing import NamedTuple
 
 SOURCE, CUE, CONTENT = 0, 1, 2
@@ -43,7 +44,7 @@ NAMES = (
 _AND = re.compile(r"\b(?:and|but)\b")
 _WHO = re.compile(r"\b(?:who|which|that)\b")
 _MARKS = frozenset("\"“”„«»'‘’")
-_REACH = 6  # candidates looked at on each side
+_REACH = 4  # candidates looked at on each side
 
 
 class Span(NamedTuple):
@@ -139,7 +140,7 @@ class Links:
         for other in self.candidates(anchor, role):
             is_before, values = self.features(anchor, other)
             side = weights[half:] if is_before else weights[:half]
-            scored.append((sum(w * v for w, v in zip(side, values, strict=True)), other))
+            scored.append((sum(map(mul, side, values)), other))
         scored.sort(key=lambda pair: (-pair[0], pair[1]))
         return scored
 

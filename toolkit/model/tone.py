@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toolkit.model.encoder import Encoded
 from toolkit.model.heads import softmax
+
+if TYPE_CHECKING:
+    from toolkit.model.encoder import Encoded
 
 NOTHING = np.array([0.0, 1.0, 0.0])
 """What is said of a target without any word piece: neutral."""
 
 
-def _linear(x: np.ndarray, heads: Mapping[str, np.ndarray], name: str) -> np.ndarray:
-    return x @ heads[f"tone.{name}.weight"] + heads[f"tone.{name}.bias"]
+BLOCK = 8
+"""Targets read at the same time, always so many: the arithmetic of each is then the same,
+however many there are."""
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
@@ -28,54 +32,73 @@ def _gelu(x: np.ndarray) -> np.ndarray:
     return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))
 
 
-def tone_logits(
-    hidden: np.ndarray,
-    first: int,
-    last: int,
-    heads: Mapping[str, np.ndarray],
-    read_heads: int,
-) -> np.ndarray:
-    """Return the logits of negative, neutral and positive toward one target.
-
-    The keys and values are never computed for the whole window: the query is taken through the
-    keys' matrix instead, and the mean that it reads through the values'.
+class ToneHead:
+    """The tone head's parameters, laid out for reading.
 
     Parameters
     ----------
-    hidden : ndarray, shape (length, hidden)
-        States of a window, ``[CLS]`` and ``[SEP]`` included.
-    first, last : int
-        Rows of the target, last exclusive.
     heads : mapping of str to ndarray
         ``heads.npz``.
     read_heads : int
         Heads of the attention read.
-
-    Returns
-    -------
-    ndarray, shape (3,)
     """
-    size = hidden.shape[1]
-    width = size // read_heads
-    mean = hidden[first:last].mean(axis=0)
-    query = _linear(mean, heads, "query").reshape(read_heads, width)
-    keys = heads["tone.key.weight"].reshape(size, read_heads, width)
-    values = heads["tone.value.weight"].reshape(size, read_heads, width)
-    # a key's bias shifts all scores of its head alike, and softmax takes no notice
-    asked = np.stack([keys[:, h] @ query[h] for h in range(read_heads)])
-    attention = softmax((asked @ hidden.T) / math.sqrt(width))
-    seen = attention @ hidden
-    read = np.concatenate([seen[h] @ values[:, h] for h in range(read_heads)])
-    read += heads["tone.value.bias"]
-    joined = np.concatenate([mean, read])
-    return _linear(_gelu(_linear(joined, heads, "mix")), heads, "out")
+
+    def __init__(self, heads: Mapping[str, np.ndarray], read_heads: int) -> None:
+        size = heads["tone.query.weight"].shape[0]
+        self.read_heads, self.width = read_heads, size // read_heads
+        self.temperature = float(heads.get("tone.temperature", 1.0))
+        self._query = heads["tone.query.weight"], heads["tone.query.bias"]
+        self._mix = heads["tone.mix.weight"], heads["tone.mix.bias"]
+        self._out = heads["tone.out.weight"], heads["tone.out.bias"]
+        self._value_bias = heads["tone.value.bias"]
+        keys = heads["tone.key.weight"].reshape(size, read_heads, self.width)
+        values = heads["tone.value.weight"].reshape(size, read_heads, self.width)
+        self._keys = [np.ascontiguousarray(keys[:, h].T) for h in range(read_heads)]
+        self._values = [np.ascontiguousarray(values[:, h]) for h in range(read_heads)]
+
+    def logits(self, hidden: np.ndarray, rows: Sequence[tuple[int, int]]) -> np.ndarray:
+        """Return the logits of negative, neutral and positive toward targets of one window.
+
+        The keys and values are never computed for the whole window: the query is taken
+        through the keys' matrix instead, and the mean that it reads through the values'.
+
+        Parameters
+        ----------
+        hidden : ndarray, shape (length, hidden)
+            States of a window, ``[CLS]`` and ``[SEP]`` included.
+        rows : sequence of (first, last)
+            Rows of each target, last exclusive.
+
+        Returns
+        -------
+        ndarray, shape (len(rows), 3)
+        """
+        found = []
+        for at in range(0, len(rows), BLOCK):
+            some = rows[at : at + BLOCK]
+            means = np.zeros((BLOCK, hidden.shape[1]), dtype=hidden.dtype)
+            for i, (first, last) in enumerate(some):
+                means[i] = hidden[first:last].mean(axis=0)
+            found.append(self._block(hidden, means)[: len(some)])
+        return np.concatenate(found) if found else np.zeros((0, 3), dtype=hidden.dtype)
+
+    def _block(self, hidden: np.ndarray, means: np.ndarray) -> np.ndarray:
+        queries = means @ self._query[0] + self._query[1]
+        read = []
+        for h in range(self.read_heads):
+            # a key's bias shifts all scores of its head alike, and softmax takes no notice
+            asked = queries[:, h * self.width : (h + 1) * self.width] @ self._keys[h]
+            attention = softmax((asked @ hidden.T) / math.sqrt(self.width))
+            read.append((attention @ hidden) @ self._values[h])
+        joined = np.concatenate([means, np.concatenate(read, axis=1) + self._value_bias], axis=1)
+        return _gelu(joined @ self._mix[0] + self._mix[1]) @ self._out[0] + self._out[1]
 
 
 def tone_probabilities(encoded: Encoded, spans: Sequence[tuple[int, int]]) -> list[np.ndarray]:
     """Return P(negative), P(neutral), P(positive) toward each span of a text.
 
-    Each target is read by itself, in the window that answers for its first piece, so what
-    comes out does not depend on the other targets.
+    Each target is read in the window that answers for its first piece; what comes out does
+    not depend on the other targets.
 
     Parameters
     ----------
@@ -88,27 +111,23 @@ def tone_probabilities(encoded: Encoded, spans: Sequence[tuple[int, int]]) -> li
     list of ndarray of float64, shape (3,)
         Calibrated by a temperature fitted in training; a span without a word piece is neutral.
     """
-    loaded = encoded.encoder.loaded
-    heads = loaded.heads
-    read_heads = int(loaded.model["tone_read_heads"])
-    temperature = float(heads.get("tone.temperature", 1.0))
-    order = sorted(range(len(spans)), key=lambda i: spans[i])
+    head = encoded.encoder.loaded.tone
+    places: dict[tuple[int, int], list[int]] = {}
+    for i, span in enumerate(spans):
+        first, last = encoded.pieces_of(*span)
+        if first < last:
+            places.setdefault((first, last), []).append(i)
+    windows: dict[int, list[tuple[int, int]]] = {}
+    for place in sorted(places):
+        windows.setdefault(encoded.window_of(place[0]), []).append(place)
     out = [NOTHING] * len(spans)
-    known: dict[tuple[int, int], np.ndarray] = {}
-    held, hidden = -1, np.zeros((0, 0), dtype=np.float32)
-    for i in order:
-        first, last = encoded.pieces_of(*spans[i])
-        if first == last:
-            continue
-        if (first, last) not in known:
-            number = encoded.window_of(first)
-            if number != held:
-                held, hidden = number, encoded.hidden(number)
-            window = encoded.windows[number]
-            offset = 1 - window.begin
-            logits = tone_logits(
-                hidden, first + offset, min(last, window.end) + offset, heads, read_heads
-            )
-            known[first, last] = softmax(logits.astype(np.float64) / temperature)
-        out[i] = known[first, last]
+    for number, held in windows.items():
+        window = encoded.windows[number]
+        offset = 1 - window.begin
+        rows = [(first + offset, min(last, window.end) + offset) for first, last in held]
+        logits = head.logits(encoded.hidden(number), rows)
+        chances = softmax(logits.astype(np.float64) / head.temperature)
+        for place, found in zip(held, chances, strict=True):
+            for i in places[place]:
+                out[i] = found
     return out
