@@ -92,6 +92,31 @@ def predict(documents: list[dict], how: str) -> dict[str, list[dict]]:
     return out
 
 
+THIRD = frozenset("he him his himself she her hers herself it its itself they them their theirs themselves".split())
+
+
+def third_persons(documents: list[dict], predictions: dict[str, list[dict]]) -> str:
+    """Recall of third-person pronouns of linked actors, and how many predicted are right."""
+    gold = right = predicted = good = 0
+    for d in documents:
+        at = {(p["start"], p["end"]): p["actor"] for p in predictions[d["doc"]]}
+        owner = {}
+        for e in d["entities"]:
+            for m in e["mentions"]:
+                surface = d["text"][m["start"] : m["end"]].lower()
+                if m["form"] == "pronoun" and surface in THIRD:
+                    linked = e["actor"] and e["identity"] is not None
+                    owner[m["start"], m["end"]] = e["id"]
+                    gold += linked
+                    right += linked and at.get((m["start"], m["end"])) == f"e{e['id']}"
+        for p in predictions[d["doc"]]:
+            surface = d["text"][p["start"] : p["end"]].lower()
+            if p["kind"] == "pronoun" and surface in THIRD and p["actor"][1:].isdigit():
+                predicted += 1
+                good += owner.get((p["start"], p["end"])) == p["actor"][1:]
+    return f"third-person pronouns: {right} of {gold} found, {good} of {predicted} right"
+
+
 def load(paths: list[Path]) -> list[dict]:
     rows = []
     for path in paths:
@@ -156,6 +181,7 @@ def main() -> None:
             for linked in (True, False):
                 show(f"{path.stem} {how} {'linked' if linked else 'all'}",
                      score(documents, predictions, linked=linked))  # fmt: skip
+            print(" " * 28, third_persons(documents, predictions))
             if args.out and how == "names":
                 with args.out.open("w", encoding="utf-8") as f:
                     for doc, rows in predictions.items():
@@ -187,10 +213,31 @@ def errors(documents: list[dict], predictions: dict[str, list[dict]]) -> None:
                 print("MISS ", g["form"], d["doc"][4:], g["identity"], "|", where)
                 tally["miss", g["form"]] += 1
             elif link and p["actor"] != f"e{g['entity']}":
-                print("WRONG", g["form"], d["doc"][4:], g["identity"], "|", where, "|", p["actor"], p["via"])
+                print(
+                    "WRONG",
+                    g["form"],
+                    d["doc"][4:],
+                    g["identity"],
+                    "|",
+                    where,
+                    "|",
+                    p["actor"],
+                    p["via"],
+                )
                 tally["wrong", g["form"]] += 1
             elif not g["actor"] and p is not None:
-                print("NOT  ", g["form"], d["doc"][4:], g["type"], "|", where, "|", p["kind"], p["actor"], p["via"])
+                print(
+                    "NOT  ",
+                    g["form"],
+                    d["doc"][4:],
+                    g["type"],
+                    "|",
+                    where,
+                    "|",
+                    p["kind"],
+                    p["actor"],
+                    p["via"],
+                )
                 tally["not an actor", p["kind"]] += 1
         for i, p in enumerate(pred):
             if i not in used:

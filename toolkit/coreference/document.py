@@ -332,9 +332,11 @@ class Document:
             if span.sentence - mention.sentence > _WINDOW:
                 break
             referent = mention.referent
-            if referent is None or id(referent) in seen or (mention.end > span.start and (
-                mention.first > span.first
-            )):  # fmt: skip
+            if referent is None or id(referent) in seen:
+                continue
+            if mention.end > span.start and mention.first > span.first:
+                continue
+            if mention.apposed:  # the name it explains stands for it
                 continue
             seen.add(id(referent))
             yield mention, referent

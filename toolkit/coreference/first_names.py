@@ -59,7 +59,7 @@ Vasily Vasyl Václav Vernon Viacheslav Victor Vijay Viktor Viktors Vince Vincent
 Vitalii Vito Vladimir Vladislav Vlad Volker Volodymyr Vyacheslav Walter Warren Wayne Wen Wendell Werner Wesley Wilbur
 Wilhelm Will Willem William Willie Willy Winston Wladimir Wojciech Wolf Wolfgang Woodrow Xavier Yahya Yair Yannis
 Yaroslav Yasser Yasir Yasuo Yegor Yehuda Yevgeny Yitzhak Yoav Yoram Yoshihiko Yossi Youssef Yuri Yuriy Yurii Yury
-Yusuf Yves Zachary Zack Zafar Zalman Zbigniew Zeljko Zhan Zoltan Zoran Zvi Ángel Óscar Pope
+Yusuf Yves Zachary Zack Zafar Zalman Zbigniew Zeljko Zhan Zoltan Zoran Zvi Ángel Óscar Rand Jeb Newt Dinesh Bashir Amin Hasan Rami Ziad Jens
 """
 _SHE = """
 Abigail Ada Adela Adele Adriana Agnes Agnieszka Aida Aisha Aishath Alana Alena Alessandra Alexandra Alexia Alexandria
@@ -102,7 +102,7 @@ Susie Suu Suzanne Svetlana Sviatlana Svitlana Sylvia Sylvie Tamara Tammy Tania T
 Tatyana Tawakkol Teresa Teri Tessa Thelma Theresa Therese Thérèse Tiffany Tina Toni Tracey Tracy Tulsi Ulrike Ursula
 Valentina Valeria Valerie Vanessa Vera Verena Veronica Veronika Veronique Victoria Viktoria Viola Violet Violeta
 Virginia Viviane Vivian Wanda Wendy Whitney Wilma Winnie Xiomara Yana Yasmin Yekaterina Yolanda Yulia Yuliya
-Yuliia Yvette Yvonne Zainab Zara Zeinab Zoe Zsuzsanna Zuzana
+Yuliia Yvette Yvonne Zainab Zara Zeinab Zoe Zsuzsanna Zuzana Sandy Huma Hala Rebekah Ivanka Kirsten Annika Ulla Mai Yuki
 """
 
 HE = frozenset(_HE.split()) - frozenset(("Kim", "Andrea", "Mars", "Earl", "Said", "Will"))

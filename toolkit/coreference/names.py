@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from toolkit.actors import Actors
-from toolkit.actors.countries import all_demonyms, find_country
+from toolkit.actors.countries import find_country
 from toolkit.actors.derive import fold, name_tokens, slug
 from toolkit.actors.match import Match
 from toolkit.actors.registry import Actor
-from toolkit.actors.words import is_common
+from toolkit.actors.words import is_common, lexicon
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.first_names import KNOWN, gender_of
 from toolkit.coreference.page import Page
@@ -135,7 +135,10 @@ class Names:
         before = tokens[first - 1] if first else None
         after = tokens[last] if last < len(tokens) else None
         if kind == "name" and " " not in text and is_common(text):
-            known = any(c[0] in evident for c in claims)
+            known = any(c[0] in evident for c in claims) or (
+                before is not None
+                and (before.text in KNOWN or before.lower.rstrip(".") in lx.HONORIFICS | lx.PERSON)
+            )
             doubtful = page.opens_sentence(first) or page.heading(match.start)
             if text[0].isupper() and self._not_a_name(first, text):
                 return None
@@ -167,8 +170,11 @@ class Names:
             ):
                 if sorts & {"person", "place"}:
                     return None
+        lead = first
         if kind == "name" and sorts == {"person"} and " " not in text:
-            claims = [c for c in claims if self._fits_person(first, self.actors[self._ids[c[0]]])]
+            lead = self._given_names(first)
+            at = lead + 1 if lead < first else first
+            claims = [c for c in claims if self._fits_person(at, self.actors[self._ids[c[0]]])]
             if not claims:
                 return None
         if before is not None and before.text == "-" and before.end == match.start and first > 1:
@@ -179,7 +185,7 @@ class Names:
         if kind == "title":
             first, start = self._with_article(first, match.start)
         else:
-            start = match.start
+            first, start = lead, tokens[lead].start
         span = Span(start, match.end, first, last, kind, confidence=0.95)
         span.outer_start = start
         if len(claims) > 1:
@@ -190,6 +196,19 @@ class Names:
             span.referent = self._referent(actor)
             span.via = f"alias: {claims[0][1].text}"
         return span
+
+    def _given_names(self, first: int) -> int:
+        """Index of the first of the given names before a surname: of "Donald" in "Donald
+        John Trump"; the surname's own index where none stands there."""
+        tokens = self.page.tokens
+        i = first
+        while i > 0 and tokens[i - 1].end + 1 == tokens[i].start and (
+            tokens[i - 1].text in KNOWN
+            or (len(tokens[i - 1].text.rstrip(".")) == 1 and tokens[i - 1].text[0].isupper()
+            and tokens[i - 1].text not in ("I", "A"))
+        ):  # fmt: skip
+            i -= 1
+        return i
 
     def _with_article(self, first: int, start: int) -> tuple[int, int]:
         if first and self.page.tokens[first - 1].lower == "the":
@@ -262,9 +281,7 @@ class Names:
             return True
         return not any(w in lx.MOTION or w in lx.PLACE_PREPOSITIONS for w in recent[-3:]) and not (
             first == 0
-            or (self.page.opens_sentence(first)
-            and after is not None
-            and after.text in ",—–(")
+            or (self.page.opens_sentence(first) and after is not None and after.text in ",—–(")
         )
 
     def _fits_person(self, first: int, actor: Actor) -> bool:
@@ -414,9 +431,15 @@ class Names:
                     a += 1
                 else:
                     break
+            for k in range(last - 2, a - 1, -1):  # "... Committee Chairman Bob Corker"
+                word = tokens[k].lower.rstrip(".")
+                if (word in lx.PERSON or word in lx.HONORIFICS) and tokens[k + 1].text in KNOWN:
+                    types.add(word)
+                    a, titled = k + 1, True
+                    break
             if a >= last:
                 continue
-            b = last
+            b = self._name_end(a, last)
             while b > a and (tokens[b - 1].lower in lx.DAYS or tokens[b - 1].lower in lx.MONTHS):
                 b -= 1
             if b <= a:
@@ -435,12 +458,36 @@ class Names:
                 span.outer_start = span.start
                 self.spans.append(span)
 
+    def _used_alone(self, a: int, b: int) -> bool:
+        """Whether the last word of a name comes back alone, as surnames do."""
+        tokens = self.page.tokens
+        word = tokens[b - 1].text
+        for i in range(b, len(tokens) - 1):
+            if tokens[i].text == word and not tokens[i - 1].text[0].isupper():
+                after = tokens[i + 1]
+                if not after.text[0].isupper() and (after.tag.startswith(("VB", "MD", "POS"))):
+                    return True
+        return False
+
+    def _name_end(self, a: int, last: int) -> int:
+        """Where a name ends in a title-case line: before the verb or the small word."""
+        tokens = self.page.tokens
+        for i in range(a + 1, last):
+            word = tokens[i].text
+            if word in KNOWN or len(word) < 2 or word[-1] == "." or not is_common(word):
+                continue
+            if lexicon()[word.lower()].startswith(("VBZ", "VBD", "VBP", "IN", "TO", "MD", "RB", "CC",
+                                                   "WRB", "DT", "PRP", "WP")):  # fmt: skip
+                return i
+        return last
+
     def _person_score(self, a: int, b: int, words: list[str], titled: bool, heading: bool) -> float:
         """How much speaks for a person; 1 or more decides."""
         page, tokens = self.page, self.page.tokens
         if len(words) > 4 or words[-1].lower() in _NAME_TAIL or words[-1].lower() in lx.ORG_NOUNS:
             return 0.0
-        if any(w.isupper() and len(w.replace(".", "")) > 2 for w in words):
+        if any(w.isupper() and len(w.replace(".", "")) > 2 and w not in ("III", "VII", "VIII", "XIV",
+               "XVI", "XII", "XIII", "XXIII") for w in words):  # fmt: skip
             return 0.0
         if any(w.lower() in lx.ORG_NOUNS or w.lower() in lx.PLACE_NOUNS for w in words):
             return 0.0
@@ -453,12 +500,20 @@ class Names:
             score += 1.0
         before = tokens[a - 1] if a else None
         after = tokens[b] if b < len(tokens) else None
-        if titled or (before is not None and before.lower in lx.PERSON and before.end + 1 == tokens[a].start):
+        if titled or (
+            before is not None and before.lower in lx.PERSON and before.end + 1 == tokens[a].start
+        ):
             score += 1.0
         unusual = sum(not is_common(w) for w in words)
         if len(words) > 1 and unusual == len(words):
             if after is not None and (after.lower in lx.SAY or after.lower == "who"):
                 score += 1.0
+            if before is not None and before.lower in lx.SAY and before.tag != "VBG":
+                score += 1.0
+            if after is not None and after.tag in ("VBD", "VBZ"):
+                score += 0.5
+            if score < 1.0 and self._used_alone(a, b):
+                score += 0.5
             if after is not None and after.text == "," and b + 1 < len(tokens):
                 following = tokens[b + 1]
                 if following.text.isdigit() and len(following.text) == 2:
@@ -487,6 +542,13 @@ class Names:
         key = slug(name)
         if key in self.actors:
             key += "-2"
+        bare = [w for w in name_tokens(name) if len(w.rstrip(".")) > 1]
+        for other, known in self.referents.items():  # "Lindsey O. Graham", "Lindsey Graham"
+            if known.sort == "person" and other not in self.actors and len(bare) > 1:
+                theirs = [w for w in name_tokens(known.name) if len(w.rstrip(".")) > 1]
+                if theirs[:1] == bare[:1] and theirs[-1:] == bare[-1:]:
+                    key = other
+                    break
         made = self.referents.get(key)
         if made is None:
             made = Referent(key, "person", report, name, gender, types)
@@ -512,7 +574,7 @@ class Names:
             if referent.key in self.actors:
                 words = words if len(words) > 1 else []
             for place, word in enumerate(words):
-                if word[0].isupper():
+                if word[0].isupper() and len(word.rstrip(".")) > 1:
                     rank = 0 if place == len(words) - 1 or len(words) == 1 else 1
                     held = owners.setdefault(word, {})
                     held[referent.key] = min(rank, held.get(referent.key, rank))
@@ -671,6 +733,9 @@ class Names:
         for span in self.spans:
             if span.referent is None and span.choices:
                 there = [k for k in span.choices if k in sure]
+                if len(there) > 1 and span.first:
+                    word = self.page.tokens[span.first - 1].lower.rstrip(".")
+                    there = [k for k in there if word in self.referents[k].types] or there
                 ordinary = is_common(self.page.text[span.start : span.end])
                 if len(there) == 1 and not ordinary:
                     span.referent = self.referents[there[0]]

@@ -120,7 +120,15 @@ def _verb_before(page: Page, first: int) -> int | None:
     """Index of the "is" or "was" before a phrase, past one adverb; None where there is none."""
     tokens = page.tokens
     i = first - 1
-    if i > 0 and tokens[i].lower in ("now", "also", "still", "currently", "already", "himself", "herself"):
+    if i > 0 and tokens[i].lower in (
+        "now",
+        "also",
+        "still",
+        "currently",
+        "already",
+        "himself",
+        "herself",
+    ):
         i -= 1
     return i if i > 0 and tokens[i].lower in _BE else None
 
@@ -240,7 +248,7 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
     """Return the actor that a definite phrase points back to."""
     owners = _owners(document, span)
     opener = document.page.tokens[span.first].lower
-    if opener in lx.POSSESSIVE and opener not in ("our", "my") and head in lx.KIN:
+    if (opener in lx.POSSESSIVE or _owned(document, span)) and head in lx.KIN:
         return None  # "his spokesman" is somebody else
     best: tuple[float, Referent, Span] | None = None
     for mention, referent in document.candidates(span):
@@ -288,6 +296,11 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
     return best[1], f"antecedent: {best[2].start}", 0.6
 
 
+def _owned(document: Document, span: Span) -> bool:
+    """Whether a possessor stands right before the phrase: "Putin's spokesman"."""
+    return span.first > 0 and document.page.tokens[span.first - 1].tag == "POS"
+
+
 def _topic(document: Document, span: Span, head: str) -> tuple[Referent, str, float] | None:
     """ "the country" of a text that speaks of one country most of all."""
     if head not in lx.COUNTRY_NOUNS or _owners(document, span):
@@ -296,7 +309,7 @@ def _topic(document: Document, span: Span, head: str) -> tuple[Referent, str, fl
         (r for r in document.referents.values() if r.actor and "country" in r.types and r.count),
         key=lambda r: -r.count,
     )
-    if not ranked or len(ranked) > 1 and ranked[0].count < 2 * ranked[1].count:
+    if not ranked or (len(ranked) > 1 and ranked[0].count < 2 * ranked[1].count):
         return None
     return ranked[0], "topic of the text", 0.5
 

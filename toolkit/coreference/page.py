@@ -118,7 +118,8 @@ class Page:
     def _is_heading(self, start: int, end: int) -> bool:
         """Short, without a full stop, most words capitalised (or all in capitals)."""
         piece = self.text[start:end]
-        if len(piece) > 160 or piece.rstrip("\"'”’")[-1:] in ".!,;":
+        first = self.sentence_of(start) == 0
+        if len(piece) > 160 or (piece.rstrip("\"'”’")[-1:] in ".!,;" and not first):
             return False
         number = self.paragraph_of(start)
         a, b = self.paragraphs[number]

@@ -93,9 +93,11 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
             token.lower == "old" and i > 3 and tokens[i - 2].lower == "year"
         )
         head = token.lower
-        capital_head = token.text[0].isupper() and (
-            head in lx.PERSON or head in lx.ORG_NOUNS or head in lx.PLACE_NOUNS
-        ) and not _in_a_name(page, i)
+        capital_head = (
+            token.text[0].isupper()
+            and (head in lx.PERSON or head in lx.ORG_NOUNS or head in lx.PLACE_NOUNS)
+            and not _in_a_name(page, i)
+        )
         if not aged and not (
             (token.tag in ("NN", "NNS") and token.text[0].islower()) or capital_head
             or (head in lx.PERSON and token.tag[:2] in ("JJ", "NN", "VB") and i > 0
@@ -106,11 +108,20 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
             after = tokens[i + 1]
             glued = after.start - token.end <= 1
             following = owner.get(i + 1)
-            if glued and after.tag in ("NN", "NNS") and not aged and after.text[0].islower() and (
-                after.lower != "emeritus"
+            if (
+                glued
+                and after.tag in ("NN", "NNS")
+                and not aged
+                and after.text[0].islower()
+                and (after.lower != "emeritus")
             ):
                 if not (head in lx.PERSON and after.lower in lx.SAY):
                     continue
+            if (
+                glued and capital_head and after.tag[:2] == "JJ" and i + 2 < n
+                and tokens[i + 2].tag[:2] == "NN"
+            ):  # fmt: skip
+                continue
             if glued and following is not None and following.kind == "name":
                 continue  # "president Putin": part of the name's phrase
             if glued and after.text[0].isupper() and after.tag == "NNP" and capital_head:
@@ -179,15 +190,26 @@ def _left_end(page: Page, index: int, owner: dict[int, Span]) -> int:
         earlier = tokens[a - 2] if a > 1 else None
         if before.tag in ("VBD", "VBG", "VBN"):
             # a participle in the phrase, not the verb before it
-            if earlier is None or earlier.tag not in ("DT", "PRP$", "RB", "RBR", "RBS", "JJ", "CD", "-"):
+            if earlier is None or earlier.tag not in (
+                "DT",
+                "PRP$",
+                "RB",
+                "RBR",
+                "RBS",
+                "JJ",
+                "CD",
+                "-",
+            ):
                 break
         elif before.lower == "and":
-            if earlier is None or not earlier.tag.startswith(("JJ", "NN")) or not (
-                tokens[a].tag.startswith("JJ")
+            if (
+                earlier is None
+                or not earlier.tag.startswith(("JJ", "NN"))
+                or not (tokens[a].tag.startswith("JJ"))
             ):
                 break
         elif not (before.tag.startswith(_MODIFIER) or before.text in "-–" or
-                  before.tag in ("RBR", "RBS", "RB") and before.lower not in ("not", "also", "still")):  # fmt: skip
+                  (before.tag in ("RBR", "RBS", "RB") and before.lower not in ("not", "also", "still"))):  # fmt: skip
             break
         if a == sure:
             sure = a - 1

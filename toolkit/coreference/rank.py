@@ -172,7 +172,7 @@ def _in_opening_predicate(page: Page, pronoun: Span, candidate: Span) -> bool:
         return False
     words = [t.lower for t in opening[:3]]
     starts = words[0] in ("a", "an", "although", "though", "while", "as", "once") and (
-        words[0] in ("a", "an") or len(words) > 1 and words[1] in ("a", "an", "the", "still")
+        words[0] in ("a", "an") or (len(words) > 1 and words[1] in ("a", "an", "the", "still"))
     )
     return starts and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in opening)
 

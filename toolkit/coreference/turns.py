@@ -41,9 +41,10 @@ def first_persons(page: Page, spans: Sequence[Span]) -> dict[int, tuple[Referent
     labels = _labels(page, spans)
     if len({id(r) for r in labels.values()}) >= 2:
         return _by_label(page, firsts, labels)
-    questions = _questions(page)
+    announced = "interview" in page.text[:600].lower()
+    questions = _questions(page, announced, firsts)
     asked = {s.paragraph for s in firsts if s.head == "you"} & questions
-    if len(questions) >= 3 and asked:
+    if len(questions) >= (1 if announced else 3) and asked:
         person = _interviewee(page, spans, min(questions))
         if person is None:
             return {}
@@ -68,7 +69,14 @@ def _labels(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
         if s.kind not in ("name", "title") or s.referent is None or s.referent.sort != "person":
             continue
         start = page.paragraphs[s.paragraph][0]
-        if page.text[start : s.start].strip(" .").lower() not in ("", "the", "mr", "mrs", "ms", "dr"):
+        if page.text[start : s.start].strip(" .").lower() not in (
+            "",
+            "the",
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+        ):
             if s.outer_start != start:
                 continue
         if page.text[s.end : s.end + 1] == ":":
@@ -97,13 +105,19 @@ def _by_label(
     return out
 
 
-def _questions(page: Page) -> set[int]:
+def _questions(page: Page, announced: bool, firsts: Sequence[Span]) -> set[int]:
+    """Paragraphs that ask: they end in "?", or speak shortly to a "you" in an interview."""
     out = set()
+    to_you = {s.paragraph for s in firsts if s.head == "you"}
     for number, (a, b) in enumerate(page.paragraphs):
         piece = page.text[a:b]
-        if piece.rstrip("”\"'").endswith("?") and len(piece) < 700 and (
-            " I " not in piece[-200:] or " you" in piece
+        if (
+            piece.rstrip("”\"'").endswith("?")
+            and len(piece) < 700
+            and (" I " not in piece[-200:] or " you" in piece)
         ):
+            out.add(number)
+        elif announced and number in to_you and len(piece) < 300 and len(piece.split()) < 50:
             out.add(number)
     return out
 
@@ -118,7 +132,7 @@ def _interviewee(page: Page, spans: Sequence[Span], first_question: int) -> Refe
         r = s.referent
         if s.start >= intro_end or r is None or r.sort != "person" or not r.actor or r.plural:
             continue
-        if s.kind not in ("name", "pronoun", "nominal") or s.possessive and s.kind == "name":
+        if s.kind not in ("name", "pronoun", "nominal") or (s.possessive and s.kind == "name"):
             continue
         who[id(r)] = r
         value = 1.0
@@ -127,7 +141,9 @@ def _interviewee(page: Page, spans: Sequence[Span], first_question: int) -> Refe
             value += 2.0
         if s.kind == "name" and page.text[s.end : s.end + 1] == ":":
             value += 2.0
-        if re.search(r"(?:image|photo|picture|by)s?:?\s*$", page.text[max(0, s.start - 12) : s.start], re.I):
+        if re.search(
+            r"(?:image|photo|picture|by)s?:?\s*$", page.text[max(0, s.start - 12) : s.start], re.I
+        ):
             value -= 2.0
         weight[id(r)] = weight.get(id(r), 0.0) + value
     if not weight:
@@ -135,7 +151,8 @@ def _interviewee(page: Page, spans: Sequence[Span], first_question: int) -> Refe
     ranked = sorted(weight.items(), key=lambda item: -item[1])
     if len(ranked) > 1 and ranked[1][1] > 0.7 * ranked[0][1]:
         return None
-    return who[ranked[0][0]] if ranked[0][1] >= 2.0 else None
+    alone = sum(value > 0 for _, value in ranked) == 1
+    return who[ranked[0][0]] if ranked[0][1] >= (1.0 if alone else 2.0) else None
 
 
 def _lecturer(page: Page, spans: Sequence[Span]) -> Referent | None:
@@ -152,7 +169,9 @@ def _lecturer(page: Page, spans: Sequence[Span]) -> Referent | None:
         after = page.text[s.end : s.end + 60].split("\n")[0]
         if _SPEECH.search(before) and re.search(r"(?:by|of|from|:)\s*(?:the\s+)?$", before):
             return r
-        if _SPEECH.search(after) and re.match(r"(?:['’]s\b|\s+(?:delivered|gave|made|floor)|\s*:)", after, re.I):
+        if _SPEECH.search(after) and re.match(
+            r"(?:['’]s\b|\s+(?:delivered|gave|made|floor)|\s*:)", after, re.I
+        ):
             return r
         tokens = page.tokens
         if s.first >= 2 and tokens[s.first - 1].text == "," and tokens[s.first - 2].text == "I":
