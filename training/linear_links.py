@@ -1,176 +1,108 @@
-"""Which cue a content belongs to, and which source a cue has. Python and numpy only."""
+"""Fit the linker (``toolkit/model/linking.py``) on gold spans: which cue, which source.
+
+    python -m training.linear_links --polnear POLNEAR --out toolkit/model/linking.json
+
+Two conditional logit models: a content chooses among the cues near it, a cue among the sources
+near it or none. Prints the accuracy on every tenth training article, which is left out while
+that number is made and used for the parameters that are written.
+"""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import argparse
+import json
+from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize
 
-from .decode import MARKS, Found, Linked
+from toolkit.model.linking import CUE, NAMES, ROLES, SOURCE, Links, Span
+from toolkit.text import paragraphs, sentence_spans
+from training.corpora import Article, read_polnear
 
-N_FEATURES = 24
-REACH = 1
-SENTENCE_END = re.compile(r"[.!?][”\"’)]*\s")
-
-Arrays = Mapping[str, np.ndarray]
-
-
-@dataclass
-class Choice:
-    """One span, its candidates (``None`` stands for no candidate) and a feature row for each."""
-
-    span: Found
-    candidates: list[Found | None]
-    features: np.ndarray
+Choice = tuple[np.ndarray, int]
 
 
-class Neighbours:
-    """Looks up what lies between two spans of one text."""
-
-    def __init__(self, text: str, spans: Sequence[Found]) -> None:
-        self.text = text
-        self.starts = {
-            role: sorted(s.start for s in spans if s.role == role)
-            for role in ("source", "cue", "content")
-        }
-
-    def between(self, role: str, low: int, high: int) -> int:
-        """How many spans of a role begin in ``low <= start < high``."""
-        starts = self.starts[role]
-        return bisect_left(starts, high) - bisect_left(starts, low)
-
-    def features(self, a: Found, b: Found | None, n: int) -> list[float]:
-        """Describe candidate ``b`` of span ``a``, which has ``n`` candidates."""
-        if b is None:
-            return [1.0] + [0.0] * (N_FEATURES - 2) + [min(n, 5) / 5]
-        before = b.start < a.start
-        low, high = (b.end, a.start) if before else (a.end, b.start)
-        gap = self.text[low:high] if high > low else ""
-        apart = b.paragraph.number - a.paragraph.number
-        cues = self.between("cue", low, high)
-        sources = self.between("source", low, high)
-        contents = self.between("content", low, high)
-        ends = len(SENTENCE_END.findall(gap[:400]))
-        words = gap.count(" ")
-        return [
-            0.0,
-            float(before),
-            float(apart == 0),
-            float(apart < 0),
-            float(apart > 0),
-            float(words <= 1),
-            float(words <= 1 and before),
-            np.log1p(words) / 3,
-            np.log1p(words) / 3 * before,
-            float(ends == 0),
-            min(ends, 4) / 2,
-            min(ends, 4) / 2 * before,
-            float(cues == 0),
-            min(cues, 4) / 2,
-            float(sources == 0),
-            min(sources, 4) / 2,
-            min(sources, 4) / 2 * before,
-            float(contents == 0),
-            min(contents, 4) / 2,
-            float(any(m in gap for m in MARKS)),
-            float(self.text[a.start : a.start + 1] in MARKS),
-            float(self.text[a.end - 1 : a.end] in MARKS),
-            float("," in gap),
-            min(n, 5) / 5,
-        ]
+def choices(article: Article) -> tuple[list[Choice], list[Choice]]:
+    """What each content and each cue had to choose from, and the number of the right one."""
+    text = article.text
+    spans: set[Span] = set()
+    for attribution in article.versions[0]:
+        for role, name in enumerate(ROLES):
+            spans.update(Span(role, *piece) for piece in getattr(attribution, name))
+    ordered = sorted(spans, key=lambda s: (s.start, s.end, s.role))
+    number = {span: i for i, span in enumerate(ordered)}
+    links = Links(
+        text, ordered, [a for a, _ in sentence_spans(text)], [a for a, _ in paragraphs(text)]
+    )
+    cues: list[Choice] = []
+    sources: list[Choice] = []
+    for attribution in article.versions[0]:
+        if not attribution.cue:
+            continue
+        cue = number[Span(CUE, *attribution.cue[0])]
+        for piece in attribution.content:
+            content = number[Span(2, *piece)]
+            near = links.candidates(content, CUE)
+            if cue in near:
+                cues.append((_rows(links, content, near), near.index(cue)))
+        near = links.candidates(cue, SOURCE)
+        gold = [number[Span(SOURCE, *piece)] for piece in attribution.source[:1]]
+        if not gold or gold[0] in near:
+            rows = np.vstack([np.zeros((1, 2 * len(NAMES))), _rows(links, cue, near)])
+            sources.append((rows, near.index(gold[0]) + 1 if gold else 0))
+    return cues, sources
 
 
-def choices(
-    text: str, spans: list[list[Found]], role: str, candidate_role: str, none: bool
-) -> list[Choice]:
-    """Each span of ``role`` with its candidates, in its own and the neighbouring paragraphs.
-
-    ``spans`` holds the spans of each paragraph, paragraphs in order of the text.
-    """
-    neighbours = Neighbours(text, [s for paragraph in spans for s in paragraph])
-    found = []
-    for at, paragraph in enumerate(spans):
-        near = [
-            s
-            for other in spans[max(0, at - REACH) : at + REACH + 1]
-            for s in other
-            if s.role == candidate_role
-        ]
-        for span in paragraph:
-            if span.role != role:
-                continue
-            options: list[Found | None] = list(near)
-            if none:
-                options.append(None)
-            if options:
-                rows = [neighbours.features(span, b, len(near)) for b in options]
-                found.append(Choice(span, options, np.array(rows, dtype=np.float32)))
-    return found
+def _rows(links: Links, anchor: int, near: list[int]) -> np.ndarray:
+    half = len(NAMES)
+    rows = np.zeros((len(near), 2 * half))
+    for row, other in enumerate(near):
+        is_before, values = links.features(anchor, other)
+        rows[row, half if is_before else 0 : 2 * half if is_before else half] = values
+    return rows
 
 
-def vector(span: Found) -> np.ndarray:
-    """Mean of a span's hidden states."""
-    return span.paragraph.hidden[span.first : span.last].mean(0)
+def fit(found: list[Choice], penalty: float = 1.0) -> np.ndarray:
+    """Maximum likelihood with a small ridge penalty."""
+    sizes = np.array([len(rows) for rows, _ in found])
+    matrix = np.concatenate([rows for rows, _ in found])
+    offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    right = offsets + np.array([gold for _, gold in found])
+    group = np.repeat(np.arange(len(sizes)), sizes)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = matrix @ weights
+        top = np.maximum.reduceat(scores, offsets)
+        raised = np.exp(scores - top[group])
+        total = np.add.reduceat(raised, offsets)
+        value = -(scores[right] - top - np.log(total)).sum() + penalty * weights @ weights
+        slope = matrix.T @ (raised / total[group]) - matrix[right].sum(0) + 2 * penalty * weights
+        return float(value), slope
+
+    return minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B").x
 
 
-def probabilities(found: list[Choice], name: str, arrays: Arrays) -> list[np.ndarray]:
-    """Chance of each candidate of each choice, by the linking head ``name``."""
-    if not found:
-        return []
-    mine = np.stack([vector(c.span) for c in found]) @ arrays[f"{name}.mine.weight"]
-    known = {id(b): b for c in found for b in c.candidates if b is not None}
-    place = {key: n for n, key in enumerate(known)}
-    width = arrays[f"{name}.theirs.weight"].shape[1]
-    theirs = np.zeros((len(known) + 1, width), dtype=np.float32)
-    if known:
-        theirs[:-1] = np.stack([vector(b) for b in known.values()]) @ arrays[
-            f"{name}.theirs.weight"
-        ]
-    sizes = [len(c.candidates) for c in found]
-    left = np.repeat(mine, sizes, axis=0)
-    right = theirs[[place.get(id(b), -1) for c in found for b in c.candidates]]
-    features = np.concatenate([c.features for c in found])
-    joined = np.concatenate([left, right, left * right, features], 1)
-    inner = np.maximum(0, joined @ arrays[f"{name}.mix.weight"] + arrays[f"{name}.mix.bias"])
-    scores = (inner @ arrays[f"{name}.out.weight"] + arrays[f"{name}.out.bias"])[:, 0]
-    out, at = [], 0
-    for size in sizes:
-        e = np.exp(scores[at : at + size] - scores[at : at + size].max())
-        out.append(e / e.sum())
-        at += size
-    return out
+def accuracy(found: list[Choice], weights: np.ndarray) -> float:
+    """Share of choices that the weights get right."""
+    return float(np.mean([int(np.argmax(rows @ weights)) == gold for rows, gold in found]))
 
 
-def link(text: str, spans: list[list[Found]], arrays: Arrays) -> list[Linked]:
-    """Attributions of one text, in the order of their first content."""
-    cue_of = choices(text, spans, "content", "cue", none=False)
-    source_of = choices(text, spans, "cue", "source", none=True)
-    by_cue: dict[int, Linked] = {}
-    chosen: set[int] = set()
-    for choice, chance in zip(cue_of, probabilities(cue_of, "cue_of", arrays), strict=True):
-        best = int(chance.argmax())
-        cue = choice.candidates[best]
-        assert cue is not None
-        row = by_cue.setdefault(id(cue), Linked(cue, None))
-        row.contents.append(choice.span)
-        row.scores["cue"] = min(row.scores.get("cue", 1.0), float(chance[best]))
-        chosen.add(id(choice.span))
-    for choice, chance in zip(
-        source_of, probabilities(source_of, "source_of", arrays), strict=True
-    ):
-        row_or_none = by_cue.get(id(choice.span))
-        if row_or_none is not None:
-            best = int(chance.argmax())
-            row_or_none.source = choice.candidates[best]
-            row_or_none.scores["source"] = float(chance[best])
-    rows = list(by_cue.values())
-    for paragraph in spans:
-        for span in paragraph:
-            if span.role == "content" and id(span) not in chosen:
-                rows.append(Linked(None, None, [span]))
-    for row in rows:
-        row.contents.sort(key=lambda c: c.start)
-    return sorted(rows, key=lambda r: r.contents[0].start)
+def main() -> None:
+    """Fit, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--polnear", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    per_article = [choices(article) for article in read_polnear(args.polnear / "train")]
+    written = {}
+    for side, name in enumerate(("cue_of_content", "source_of_cue")):
+        kept = [c for n, pair in enumerate(per_article) if n % 10 for c in pair[side]]
+        held = [c for n, pair in enumerate(per_article) if not n % 10 for c in pair[side]]
+        print(f"{name}: {len(held)} held out, right {accuracy(held, fit(kept)):.4f}")
+        written[name] = [round(float(w), 4) for w in fit(kept + held)]
+    args.out.write_text(json.dumps(written, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
