@@ -171,7 +171,7 @@ def _matchers(lexicon: Lexicon) -> tuple[tuple[Cue, re.Pattern[str] | None, tupl
         joined = "|".join(
             re.escape(p).replace(r"\*", r"\w*(?:['-]\w+)*").replace(r"\ ", " +") for p in parts
         )
-        phrases = re.compile(rf"(?<![\w'-])(?:{joined})(?![\w-])") if parts else None
+        phrases = re.compile(rf"(?<![\w-])(?<!\w')(?:{joined})(?![\w-])") if parts else None
         patterns = tuple(re.compile(p, re.IGNORECASE) for p in cue.patterns)
         out.append((cue, phrases, patterns))
     return tuple(out)

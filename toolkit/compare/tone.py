@@ -270,7 +270,7 @@ def compare_tone(
     if voice != "all":
         keep = (points["voice"] == voice).to_numpy()
     if per_actor:
-        keep &= points["actor"].notna().to_numpy()
+        keep = keep & points["actor"].notna().to_numpy()
     points, rows = points[keep], rows[keep]
     actors = sorted(points["actor"].dropna().unique()) if per_actor else ["all"]
     parts = []
