@@ -116,6 +116,21 @@ def test_the_speaker_goes_on_over_a_paragraph_without_a_source():
     assert len(quotes) >= 1
 
 
+def test_a_quote_inside_a_quote_has_a_parent():
+    text = (
+        "He arrived on Monday. \"The president said to me, 'You have to go to Kyiv now,'\" Kellogg "
+        "told reporters in Washington."
+    )
+    frame = articles(text)
+    quotes = find_quotes(frame, progress=False)
+    check(frame, quotes)
+    outer, inner = (quotes[quotes["parent"].isna() == side] for side in (True, False))
+    assert outer["source"].tolist() == ["Kellogg"]
+    assert inner["parent"].tolist() == outer["quote_id"].tolist()
+    assert inner["source"].tolist() == ["The president"]
+    assert "You have to go to Kyiv" in inner["text"].iloc[0]
+
+
 def test_the_two_halves_make_the_whole(found):
     spans = find_attributions_table(articles(ARTICLE), progress=False)
     assert spans["speaker"].isna().all()

@@ -15,6 +15,8 @@ from toolkit.text import WORD, Quotation
 
 DIRECT = 0.8
 """Share of a content's words inside quotation marks from which it is direct."""
+LONGEST_NESTING = 5000
+"""Characters of a quotation that is read again for what it quotes."""
 
 
 class Attribution(NamedTuple):
@@ -146,7 +148,53 @@ def attributions_of(batch: Sequence[Encoded]) -> Iterator[list[Attribution]]:
             sure = probability(values, decoding.weights)
             if sure >= decoding.least:
                 found.append(one._replace(confidence=sure))
-        yield found
+        yield _with_nested(encoded, layout.quotations, found)
+
+
+def _with_nested(
+    encoded: Encoded, quotations: Sequence[Quotation], found: list[Attribution]
+) -> list[Attribution]:
+    """Add what is quoted inside quotations, each behind the attribution it stands in.
+
+    The encoder tags outer quotations only, so the words of a quotation that has another inside
+    it are read once more, on their own.
+    """
+    inner = [q for q in quotations if q.depth == 1]
+    if not inner:
+        return found
+    text, outer = encoded.text, [q for q in quotations if not q.depth and q.closed]
+    out: list[Attribution] = []
+    for one in found:
+        parent = len(out)
+        out.append(one)
+        for around in outer:
+            held = [q for q in inner if around.start < q.start and q.end < around.end]
+            if (
+                not held
+                or around.end - around.start > LONGEST_NESTING
+                or not any(a <= around.start and around.end <= b for a, b in one.content)
+            ):
+                continue
+            base = around.inner_start
+            words = encoded.encoder.encode(text[base : around.inner_end], hidden=False)
+            for within in next(attributions_of([words])):
+                moved = _moved(within, base)
+                if any(a < q.end and q.start < b for q in held for a, b in moved.content):
+                    out.append(moved._replace(parent=parent))
+    return out
+
+
+def _moved(one: Attribution, by: int) -> Attribution:
+    """Return an attribution with its offsets moved; what stood inside it stays with it."""
+
+    def move(span: tuple[int, int]) -> tuple[int, int]:
+        return span[0] + by, span[1] + by
+
+    return one._replace(
+        source=None if one.source is None else move(one.source),
+        cue=None if one.cue is None else move(one.cue),
+        content=tuple(move(piece) for piece in one.content),
+    )
 
 
 def described(
