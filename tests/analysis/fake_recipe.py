@@ -69,8 +69,9 @@ def load(part, root, options, only):
             (t, o, part.paths[0], part.hashes[0])
             for t, o in zip(frame["text"], outlets, strict=True)
         ]
+    seen = {}
     for at in range(0, max(1, len(records)), 40):
-        made, seen = [], {}
+        made = []
         for record in records[at : at + 40]:
             row = _row(*record)
             n = seen[row["article_id"]] = seen.get(row["article_id"], 0) + 1

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,10 +131,14 @@ def read_json(path: Path) -> Any:
 def sweep(folder: Path) -> int:
     """Remove unfinished files that a killed run left. Returns how many."""
     found = 0
-    for inner in [folder, *(p for p in folder.iterdir() if p.is_dir() and not p.is_symlink())]:
+    inside = [p for p in folder.iterdir() if p.is_dir() and not p.is_symlink()]
+    for inner in [folder, *(p for p in inside if not p.name.startswith(TEMPORARY))]:
         for path in inner.glob(f"{TEMPORARY}*"):
             with writing(path):
-                path.unlink(missing_ok=True)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
             found += 1
     return found
 
@@ -151,6 +156,8 @@ def to_arrow(name: str, frame: pd.DataFrame, schemas: Mapping[str, pa.Schema]) -
             fields.append(pa.field(str(column), _arrow_type(frame[column])))
     frame = frame.set_axis([str(c) for c in frame.columns], axis=1)
     wanted = pa.schema(fields)
+    if not len(frame):
+        return wanted.empty_table().replace_schema_metadata(None)
     return pa.Table.from_pandas(frame, schema=wanted, preserve_index=False).replace_schema_metadata(
         None
     )
@@ -161,10 +168,19 @@ def public_name(name: str, schemas: Mapping[str, pa.Schema]) -> str | None:
     return next((n for n, s in tables.SCHEMAS.items() if s is schemas[name]), None)
 
 
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Turn Arrow into a DataFrame; lists stay lists."""
+    frame = table.to_pandas()
+    for field in table.schema:
+        if pa.types.is_list(field.type):
+            frame[field.name] = pd.Series(table.column(field.name).to_pylist(), dtype="object")
+    return frame
+
+
 def to_frame(name: str, table: pa.Table, schemas: Mapping[str, pa.Schema]) -> pd.DataFrame:
     """Undo `to_arrow`: a DataFrame with the declared types."""
     public = public_name(name, schemas)
-    frame = table.to_pandas()
+    frame = to_pandas(table)
     return tables.build(public, frame) if public else frame
 
 

@@ -7,6 +7,7 @@ to stop.
 
 from __future__ import annotations
 
+import builtins
 import logging
 import multiprocessing
 import multiprocessing.connection
@@ -21,7 +22,6 @@ from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
-import toolkit
 from toolkit.analysis.errors import EngineError, VersionError
 from toolkit.errors import ArgumentError, require, unknown_value
 
@@ -138,15 +138,17 @@ class Cluster(Engine):
     """A Dask cluster, through its client's executor."""
 
     def __init__(self, client: Any, *, ours: bool) -> None:
-        super().__init__(client.get_executor(), width=8)
+        super().__init__(client.get_executor(pure=False), width=8)
         self._client, self._ours = client, ours
         self._check_versions()
 
     def _check_versions(self) -> None:
-        mine = {"toolkit": toolkit.__version__, **{m: _version(m) for m in _RESULTS_FROM}}
-        found = self._client.get_versions(packages=list(mine))["workers"]
-        for address, answer in sorted(found.items()):
-            theirs = (answer or {}).get("packages", {})
+        names = ["toolkit", *_RESULTS_FROM]
+        mine = _versions(names)
+        # sent as code and not by name: a worker with another version may not have the name
+        by_value = types.FunctionType(_versions.__code__, {"__builtins__": builtins}, "versions")
+        by_value.__module__ = "__main__"
+        for address, theirs in sorted(self._client.run(by_value, names).items()):
             if theirs.get("toolkit") != mine["toolkit"]:
                 has = theirs.get("toolkit") or "none"
                 raise VersionError(
@@ -254,13 +256,16 @@ def _connect(address: str) -> Cluster:
         raise
 
 
-def _version(module: str) -> str | None:
+def _versions(modules: list[str]) -> dict[str, str | None]:
     from importlib import import_module
 
-    try:
-        return getattr(import_module(module), "__version__", None)
-    except ImportError:
-        return None
+    found = {}
+    for module in modules:
+        try:
+            found[module] = getattr(import_module(module), "__version__", None)
+        except ImportError:
+            found[module] = None
+    return found
 
 
 # ------------------------------------------------------------------ our own processes

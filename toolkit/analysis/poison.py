@@ -69,7 +69,7 @@ def _find(task: Task, part: Part, run: Runner) -> tuple[str, int, str] | None:
                 lambda a, b: (
                     None
                     if bad.issuperset(range(a, b))
-                    else _dies({**task, "only": [0, 0], "units": [a, b], "skip_units": {}}, run)
+                    else _dies({**task, "only": [0, 0], "units": [a, b]}, run)
                 ),
                 part.units,
             )

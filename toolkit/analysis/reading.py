@@ -210,13 +210,13 @@ class Analysis(Mapping[str, pd.DataFrame]):
             if column not in dataset.schema.names:
                 raise unknown_value("columns", column, dataset.schema.names)
         chosen = _expression(where, dataset.schema.names)
-        if name == "articles" and wanted is not None and "duplicate_of" in wanted:
+        if name == "articles" and wanted and {"duplicate_of", "wire"} & set(wanted):
             wanted = [*wanted, *({"article_id"} - set(wanted))]
         return dataset.scanner(columns=wanted, filter=chosen)
 
     def _finish(self, name: str, found: pa.Table, columns: Sequence[str] | None) -> pd.DataFrame:
-        frame = found.to_pandas()
-        if name == "articles" and "duplicate_of" in frame.columns:
+        frame = disk.to_pandas(found)
+        if name == "articles" and {"duplicate_of", "wire"} & set(frame.columns):
             frame = self._with_duplicates(frame)
         if columns is None:
             return tables.build(name, frame) if name in tables.SCHEMAS else frame
@@ -230,9 +230,14 @@ class Analysis(Mapping[str, pd.DataFrame]):
             return frame
         if "duplicates" not in self._held:
             self._held["duplicates"] = self.read("duplicates")
-        known = self._held["duplicates"].set_index("article_id")["duplicate_of"]
-        found = frame["article_id"].map(known)
-        return frame.assign(duplicate_of=frame["duplicate_of"].fillna(found))
+        known = self._held["duplicates"].set_index("article_id")
+        filled = {}
+        for name in ("duplicate_of", "wire"):
+            if name in frame.columns:
+                found = frame["article_id"].map(known[name]).astype("str")
+                stated = frame[name].astype("str")
+                filled[name] = stated.where(stated.notna(), found)
+        return frame.assign(**filled)
 
     # -------------------------------------------------------------- SQL
     def sql(self, query: str, parameters: Sequence[Any] | None = None) -> pd.DataFrame:
@@ -263,9 +268,12 @@ class Analysis(Mapping[str, pd.DataFrame]):
         duckdb = require("duckdb", "sql")
         if not isinstance(query, str) or not query.strip():
             raise ArgumentError(f"query={query!r} must be an SQL statement.")
-        with duckdb.connect(":memory:") as connection:
+        with (
+            tempfile.TemporaryDirectory() as spill,
+            duckdb.connect(":memory:") as connection,
+        ):
             connection.execute(
-                f"SET temp_directory={_quoted(tempfile.gettempdir())};"
+                f"SET temp_directory={_quoted(spill)};"
                 "SET autoinstall_known_extensions=false;SET autoload_known_extensions=false"
             )
             for name in self:
@@ -274,6 +282,9 @@ class Analysis(Mapping[str, pd.DataFrame]):
             connection.execute(f"SET allowed_directories=[{folder}]")
             connection.execute("SET enable_external_access=false;SET lock_configuration=true")
             try:
+                for statement in connection.extract_statements(query):
+                    if statement.type != duckdb.StatementType.SELECT:
+                        raise ArgumentError(f"query={query!r}: only SELECT is possible here.")
                 return connection.execute(query, parameters).df()
             except duckdb.Error as error:
                 raise ArgumentError(f"query={query!r}: {error}") from error
@@ -289,10 +300,15 @@ class Analysis(Mapping[str, pd.DataFrame]):
         listed = ", ".join(_quoted(str(f.resolve())) for f in files)
         source = f"read_parquet([{listed}], union_by_name=true)"
         if name == "articles" and "duplicates" in self._corpus:
+            replaced = ", ".join(
+                f"coalesce(a.{c}, d.{c}) AS {c}"
+                for c in ("duplicate_of", "wire")
+                if c in self.dataset(name).schema.names
+            )
             copies = _quoted(str((self.path / CORPUS / "duplicates.parquet").resolve()))
             source = (
-                f"(SELECT a.* REPLACE (coalesce(a.duplicate_of, d.duplicate_of) AS duplicate_of) "
-                f"FROM {source} a LEFT JOIN read_parquet([{copies}]) d USING (article_id))"
+                f"(SELECT a.* REPLACE ({replaced}) FROM {source} a "
+                f"LEFT JOIN read_parquet([{copies}]) d USING (article_id))"
             )
         connection.execute(f"CREATE VIEW {_name(name)} AS SELECT * FROM {source}")
 

@@ -17,7 +17,7 @@ from tqdm.auto import tqdm
 import toolkit
 from toolkit import tables
 from toolkit.analysis import disk, manifest
-from toolkit.analysis.corpus import corpus_passes, find_repeats
+from toolkit.analysis.corpus import INDEX, corpus_passes, find_repeats
 from toolkit.analysis.engines import Engine, make_engine, worker_died
 from toolkit.analysis.errors import (
     DiskError,
@@ -151,6 +151,7 @@ def analyze(
             progress=progress,
         )
         begun = disk.read_json(build / manifest.BEGUN)
+        plan.save()
         run = _Run(plan, found, begun=begun, force=force, verify=verify, progress=progress)
         if run.unfinished():
             articles = sum(p.records for p in plan.parts)
@@ -160,6 +161,7 @@ def analyze(
             make_engine("auto", workers=workers)  # complains about workers all the same
             run.passes()
         manifest.prune(plan)
+        disk.sweep(build)  # of workers that died
     return Analysis(build)
 
 
@@ -197,6 +199,7 @@ def _plan(
     twice = {p.id for p in parts}
     if len(twice) != len(parts):
         raise ArgumentError(f"source={source!r}: two parts have the same content and name.")
+    index = disk.read_json(build / manifest.REPEATS / INDEX)
     return Plan(
         build=build,
         root=Path(root).absolute(),
@@ -207,6 +210,7 @@ def _plan(
         version=toolkit.__version__,
         parts=parts,
         given=given,
+        repeats=index["repeats"] if isinstance(index, dict) else {},
     )
 
 

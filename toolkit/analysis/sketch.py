@@ -43,8 +43,8 @@ SCHEMAS = {
 """Schemas of the sketches, by table."""
 
 _random = np.random.default_rng(20250515)
-_MULTIPLY = _random.integers(1, 1 << 31, SIGNATURE, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-_ADD = _random.integers(0, 1 << 31, SIGNATURE, dtype=np.uint64)
+_MULTIPLY = _random.integers(0, 1 << 63, SIGNATURE, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_ADD = _random.integers(0, 1 << 63, SIGNATURE, dtype=np.uint64)
 _EMPTY = np.full(SIGNATURE, np.iinfo(np.uint32).max, dtype=np.uint32)
 
 
@@ -88,13 +88,12 @@ def signature(words: np.ndarray) -> np.ndarray:
     grams = np.unique(_grams(words, SHINGLE)) if len(words) >= SHINGLE else np.unique(words)
     if not len(grams):
         return _EMPTY
-    small = (grams >> np.uint64(32)) ^ (grams & np.uint64(0xFFFFFFFF))
     lowest = np.full(SIGNATURE, np.iinfo(np.uint64).max, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        for at in range(0, len(small), 4096):  # bounded memory for a text of any length
-            mixed = small[at : at + 4096, None] * _MULTIPLY + _ADD
-            lowest = np.minimum(lowest, (mixed >> np.uint64(29)).min(axis=0))
-    return (lowest & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        for at in range(0, len(grams), 4096):  # bounded memory for a text of any length
+            mixed = grams[at : at + 4096, None] * _MULTIPLY + _ADD  # modulo 2**64, on purpose
+            lowest = np.minimum(lowest, mixed.min(axis=0))
+    return (lowest >> np.uint64(32)).astype(np.uint32)
 
 
 def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:

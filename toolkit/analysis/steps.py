@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -23,6 +23,9 @@ from toolkit.analysis import parts, sketch
 from toolkit.analysis.parts import Part
 from toolkit.analysis.recipe import IDS, IDS_SCHEMA, Batch, Recipe, Step
 from toolkit.text import count_words, split_sentences
+
+if TYPE_CHECKING:
+    from toolkit.articles.assemble import Draft
 
 CHUNK = 1000
 _READY = {"article_id", "text", "status", "n_words", "source_path"}
@@ -62,61 +65,31 @@ def load(
         yield from _chunks(_rows([(name, target)], options), sha256=part.hashes[0])
 
 
-def _rows(
-    files: list[tuple[str, Path]], options: Mapping[str, Any]
-) -> Iterator[tuple[dict, list[dict]]]:
-    from toolkit.articles.assemble import IdBook
+def _rows(files: list[tuple[str, Path]], options: Mapping[str, Any]) -> Iterator[Draft]:
     from toolkit.articles.columns import check_columns
-    from toolkit.articles.load import _read_file
-    from toolkit.articles.records import Limits, Options
-    from toolkit.articles.table import row_for
+    from toolkit.articles.records import Options
+    from toolkit.articles.stream import stream
 
-    clean = options.get("clean", True)
-    asked = Options(check_columns(options.get("columns")), keep_page=not clean)
-    given = options.get("given") or {}
-    ids = IdBook()
-    for name, path in files:
-        meta = row_for(given, name)
-        for record, where, kind, digest in _read_file(name, path, asked, Limits()):
-            yield assemble_row(
-                record, path=where, sha256=digest, format_name=kind, given=meta, ids=ids,
-                clean=clean,
-            )  # fmt: skip
+    asked = Options(check_columns(options.get("columns")), keep_page=True)
+    clean, given = options.get("clean", True), options.get("given")
+    return stream(files, given=given, options=asked, clean=clean)
 
 
-def assemble_row(*args: Any, **options: Any) -> tuple[dict, list[dict]]:
-    """Make the rows of one record; see `toolkit.articles.assemble.assemble`."""
-    from toolkit.articles.assemble import assemble
-
-    return assemble(*args, **options)
-
-
-def _missing(
-    part: Part, options: Mapping[str, Any]
-) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def _missing(part: Part, options: Mapping[str, Any]) -> Iterator[Draft]:
     from toolkit.articles.assemble import IdBook
-    from toolkit.articles.records import Record
+    from toolkit.articles.stream import missing
 
-    ids = IdBook()
-    for name in part.paths:
-        record = Record(
-            status="missing", reason="in the metadata table, but no such file was found"
-        )
-        meta = (options.get("given") or {}).get(name, {})
-        yield assemble_row(
-            record, path=name, sha256=None, format_name="unknown", given=meta, ids=ids
-        )
+    given = options.get("given") or {}
+    return missing({name: given.get(name, {}) for name in part.paths}, set(), IdBook())
 
 
-def _chunks(
-    stream: Iterator[tuple[dict, list[dict]]], *, sha256: str | None = None
-) -> Iterator[Chunk]:
+def _chunks(drafts: Iterator[Draft], *, sha256: str | None = None) -> Iterator[Chunk]:
     rows: list[dict] = []
     removed: list[dict] = []
     empty = True
-    for row, taken in stream:
-        rows.append({**row, "source_sha256": sha256} if sha256 else row)
-        removed += taken
+    for draft in drafts:
+        rows.append({**draft.row, "source_sha256": sha256} if sha256 else draft.row)
+        removed += draft.removed
         if len(rows) >= CHUNK:
             yield _chunk(rows, removed)
             rows, removed, empty = [], [], False
@@ -125,7 +98,15 @@ def _chunks(
 
 
 def _chunk(rows: list[dict], removed: list[dict]) -> Chunk:
-    return {"articles": tables.build("articles", rows), "removed": tables.build("removed", removed)}
+    articles = tables.build("articles", rows)
+    return {"articles": _with_wire(articles), "removed": tables.build("removed", removed)}
+
+
+def _with_wire(articles: pd.DataFrame) -> pd.DataFrame:
+    """Have the column ``wire``, which the pass over the whole corpus fills."""
+    if "wire" in articles.columns:
+        return articles
+    return articles.assign(wire=pd.Series([None] * len(articles), dtype="str"))
 
 
 def _given(frame: pd.DataFrame) -> Iterator[Chunk]:
@@ -145,7 +126,7 @@ def _given(frame: pd.DataFrame) -> Iterator[Chunk]:
         for name, value in _needed(piece).items():
             filled[name] = value
         articles = tables.build("articles", piece.assign(**filled))
-        yield {"articles": articles, "removed": tables.build("removed")}
+        yield {"articles": _with_wire(articles), "removed": tables.build("removed")}
 
 
 def _needed(piece: pd.DataFrame) -> dict[str, str]:

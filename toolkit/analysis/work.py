@@ -161,6 +161,8 @@ def _chunks(
         return
     bad = {int(unit): reason for unit, reason in task.get("skip_units", {}).items()}
     root = Path(task["root"])
+    low, high = task.get("units") or (0, part.units)
+    bad = {unit: reason for unit, reason in bad.items() if low <= unit < high}
     if not bad:
         yield from recipe.load(part, root, task["options"], task.get("units"))
         return
@@ -169,8 +171,8 @@ def _chunks(
         for n in recipe.load_tables
         if n != IDS
     }
-    at = 0
-    for unit in [*sorted(bad), part.units]:
+    at = low
+    for unit in [*sorted(bad), high]:
         if at < unit:
             yield from recipe.load(part, root, task["options"], (at, unit))
         if unit in bad:
@@ -242,16 +244,18 @@ def _run_chunk(
         usable = usable[inside]
     size = int(task.get("batch") or recipe.batch)
     pieces: list[dict[str, pd.DataFrame]] = []
+    tally = {"failed": 0, "done": 0}
     for at in range(0, max(1, len(usable)), size):
         piece = usable.iloc[at : at + size].reset_index(drop=True)
-        tally = {"failed": 0, "done": 0}
         pieces += _halving(recipe, todo, piece, task=task, failed=failed, tally=tally)
     out = {}
     for step in todo:
         for name in step.tables:
-            frames = [p[name] for p in pieces if name in p and len(p[name])]
+            every = [p[name] for p in pieces if name in p]
+            frames = [f for f in every if len(f)]
             if not frames:
-                out[name] = pd.DataFrame({c: [] for c in recipe.schemas[name].names})
+                bare = pd.DataFrame({c: [] for c in recipe.schemas[name].names})
+                out[name] = every[0] if every else bare
                 continue
             frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
             if failed and "article_id" in frame.columns:
