@@ -18,6 +18,7 @@ from toolkit.errors import ArgumentError
 
 _REPORTED = ("name", "title", "metonym", "demonym", "nominal", "pronoun")
 _WINDOW = 8
+_LONGEST = 500
 
 
 class Mention(NamedTuple):
@@ -378,9 +379,15 @@ class Document:
                 span.sentence,
             )
 
+    def near(self, start: int, end: int) -> list[Span]:
+        """Return the spans that overlap a stretch of text, in order."""
+        i = bisect.bisect_left(self._starts, start - _LONGEST)
+        j = bisect.bisect_left(self._starts, end)
+        return [s for s in self.spans[i:j] if s.end > start]
+
     def _head(self, start: int, end: int) -> Span | None:
         """The phrase that a stretch of text is headed by."""
-        overlapping = [s for s in self.spans if s.start < end and s.end > start]
+        overlapping = self.near(start, end)
         exact = [s for s in overlapping if (s.start, s.end) == (start, end)]
         if exact:
             return min(exact, key=lambda s: s.kind == "other")

@@ -462,7 +462,7 @@ class Names:
         """Whether the last word of a name comes back alone, as surnames do."""
         tokens = self.page.tokens
         word = tokens[b - 1].text
-        for i in range(b, len(tokens) - 1):
+        for i in range(b, min(len(tokens) - 1, b + 3000)):
             if tokens[i].text == word and not tokens[i - 1].text[0].isupper():
                 after = tokens[i + 1]
                 if not after.text[0].isupper() and (after.tag.startswith(("VB", "MD", "POS"))):

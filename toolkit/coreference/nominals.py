@@ -63,6 +63,7 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
     "Jack Herrick, the site's founder," "the mayor, Ann Lee," and "he is a poet".
     """
     tokens = page.tokens
+    demonyms = {s.first: s for s in spans if s.kind == "demonym"}
     by_last = {s.last: s for s in spans if s.kind in ("name", "title") and s.referent is not None}
     by_first = {page.token_at(s.outer_start): s for s in spans
                 if s.kind == "name" and s.referent is not None}  # fmt: skip
@@ -110,10 +111,10 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
             span.apposed = True
             assert span.referent is not None
             span.referent.types.add(plain_head(span.head))
-            owner = next((s for s in spans if s.kind == "demonym" and s.referent is not None
-                          and span.start <= s.start < span.end), None)  # fmt: skip
-            if owner is not None and owner.referent is not None:
-                span.referent.of.add(owner.referent.key)
+            for i in range(span.first, span.last):
+                owner = demonyms.get(i)
+                if owner is not None and owner.referent is not None:
+                    span.referent.of.add(owner.referent.key)
 
 
 def _verb_before(page: Page, first: int) -> int | None:
@@ -177,14 +178,13 @@ def _name_after(page: Page, span: Span, by_first: dict[int, Span]) -> Span | Non
 def _owners(document: Document, span: Span) -> set[str]:
     """Keys of the countries and persons that a phrase names inside or before it."""
     out = set()
-    for other in document.spans:
-        if other.start >= span.end:
-            break
+    before = document.page.tokens[span.first - 1].start if span.first else span.start
+    for other in document.near(before, span.end):
         if other.referent is None or other is span:
             continue
         if other.kind in ("demonym", "name", "metonym") and span.start <= other.start < span.end:
             out.add(other.referent.key)
-        if other.last == span.first - 1 and other.possessive and span.first > 0:
+        if other.last == span.first - 1 and other.possessive:
             out.add(other.referent.key)
     return out
 
@@ -231,7 +231,8 @@ def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, 
     tokens = document.page.tokens
     if tokens[span.first].lower not in ("a", "an", "the", "one") or span.group == "place":
         return None
-    for other in reversed([s for s in document.spans if s.last == be]):
+    stop = tokens[be].start
+    for other in reversed([s for s in document.near(stop - 40, stop) if s.last == be]):
         referent = other.referent
         if (
             other.kind == "pronoun"
@@ -321,9 +322,7 @@ def country_of(document: Document, span: Span) -> Referent | None:
     head = plain_head(span.head)
     if head not in _OFFICIAL or (span.group == "person" and head not in ("side",)):
         return None
-    for other in document.spans:
-        if other.start >= span.end:
-            break
+    for other in document.near(span.start, span.end):
         referent = other.referent
         if other.kind in ("demonym", "name", "metonym") and span.start <= other.start < span.end:
             if referent is not None and referent.actor and referent.sort != "person":
