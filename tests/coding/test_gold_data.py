@@ -1,5 +1,6 @@
 """The gold of the five articles: found in the texts, in order, and true to its own rules."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -61,7 +62,7 @@ def test_pieces_lie_inside_their_quote():
     for row in quotes.itertuples():
         parts = [tuple(map(int, p.split("-"))) for p in row.pieces.split(";")]
         assert parts[0][0] == 0 and parts[-1][1] == len(row.text)
-        assert all(a[1] < b[0] for a, b in zip(parts, parts[1:], strict=False))
+        assert all(a[1] < b[0] for a, b in pairwise(parts))
 
 
 def test_tone_is_said_of_actors_that_the_sentence_mentions(articles):

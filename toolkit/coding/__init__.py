@@ -22,6 +22,7 @@ from toolkit.coding.label_studio import (
 from toolkit.coding.machine import machine_vs_people, validation_units
 from toolkit.coding.sheets_read import join_sample, read_sheets, refused_cells
 from toolkit.coding.sheets_write import make_sheet, write_sheets
+from toolkit.coding.view import code_in_notebook
 
 __all__ = [
     "Codebook",
@@ -29,6 +30,7 @@ __all__ = [
     "agreement",
     "alpha_interval",
     "anchor_spans",
+    "code_in_notebook",
     "cohen_kappa",
     "compare_errors",
     "consensus",

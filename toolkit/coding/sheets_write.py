@@ -250,8 +250,8 @@ def write_sheets(
     written = []
     for coder, stem in stems.items():
         mine = sample["coders"].map(lambda cell, c=coder: c in str(cell).split("|"))
-        table = _coder_table(sample[mine], book, corpus=corpus, coder=coder, extra=extra, seed=seed)
-        for suffix, content in ((".xlsx", _workbook(table, book)), (".csv", _csv(table))):
+        table = coder_table(sample[mine], book, corpus=corpus, coder=coder, extra=extra, seed=seed)
+        for suffix, content in ((".xlsx", _workbook(table, book)), (".csv", csv_bytes(table))):
             path = stem.with_name(stem.name + suffix)
             path.write_bytes(content)
             written.append(path)
@@ -263,7 +263,7 @@ def write_sheets(
     return [*written, rules, key]
 
 
-def _coder_table(
+def coder_table(
     part: pd.DataFrame,
     book: Codebook,
     *,
@@ -272,7 +272,7 @@ def _coder_table(
     extra: Sequence[str],
     seed: int,
 ) -> pd.DataFrame:
-    """The rows of one coder's sheet, in that coder's own order."""
+    """Return the rows of one coder's sheet, in that coder's own order."""
     own = int.from_bytes(hashlib.sha256(coder.encode()).digest()[:4], "big")
     rows = part.iloc[np.random.default_rng([seed, 2, own]).permutation(len(part))]
     kind = str(part["kind"].iloc[0])
@@ -296,7 +296,9 @@ def _coder_table(
     return table
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a sheet as CSV; notes and free answers are kept from becoming formulas."""
+    table = table.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.columns)
