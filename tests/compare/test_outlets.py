@@ -112,6 +112,15 @@ def test_one_outlet_is_described_and_not_compared():
     assert found["sentence"].str.contains("nothing to compare|nothing is said").all()
 
 
+def test_all_zero_tables_give_no_nan():
+    tables = dict(MANY)
+    tables["quotes"] = MANY["quotes"].assign(text="", cue_class=None)
+    tables["articles"] = MANY["articles"].assign(text="")
+    found = compare_outlets(tables, n_permutations=99, progress=False)
+    no_nulls(found)
+    assert not (found.loc[found["topic"] == "voices", "verdict"] == "differs").any()
+
+
 def test_a_chosen_reference_is_not_tested_against_itself():
     found = compare_outlets(MANY, against="Y", n_permutations=99, progress=False)
     no_nulls(found)

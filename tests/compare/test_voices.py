@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import toolkit as tk
 from toolkit.compare import (
     compare_directness,
     compare_diversity,
@@ -116,7 +117,13 @@ def test_sides_from_a_mapping_a_table_or_actors():
     pairs = {"putin": "russia", "peskov": "russia"}
     table = pd.DataFrame({"actor_id": list(pairs), "side": list(pairs.values())})
     actors = [{"id": k, "side": v} for k, v in pairs.items()] + [{"id": "un", "side": None}]
-    for sides in (pairs, table, actors):
+    registry = tk.load_actors(
+        [
+            {"id": "putin", "name": "Vladimir Putin", "is": "person", "side": "russia"},
+            {"id": "peskov", "name": "Dmitry Peskov", "is": "person", "side": "russia"},
+        ]
+    )
+    for sides in (pairs, table, actors, registry):
         found = compare_voices(quotes, articles_of("X"), per="side", sides=sides)
         assert dict(zip(found["voice"], found["n_quotes"], strict=True)) == {
             "russia": 2,
@@ -133,6 +140,16 @@ def test_an_outlet_without_quotes_stays_in_the_table():
     assert empty["interval_reason"] == "no articles"
     assert empty["test_method"].startswith("not tested")
     assert empty["p"] == 1
+
+
+def test_quotes_of_no_words_are_an_all_zero_table():
+    quotes = quotes_of(("a0", "p", ""), ("a1", "p", "—"))
+    found = compare_voices(quotes, articles_of("X", "Y"))
+    assert found["n_words"].tolist() == [0, 0]
+    assert found["share_quotes"].tolist() == [1, 1]
+    assert (found["p"] == 1).all()
+    assert compare_speakers(quotes, articles_of("X", "Y"))["residual"].tolist() == [0, 0]
+    assert compare_diversity(quotes, articles_of("X", "Y"))["n"].tolist() == [0, 0]
 
 
 def test_a_clear_difference_is_found_and_both_sides_agree():

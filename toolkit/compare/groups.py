@@ -163,6 +163,8 @@ def read_sides(sides: object) -> dict[str, str]:
     {'russia': 'russia'}
     """
     pairs: Iterable[tuple[Hashable, object]]
+    if callable(getattr(sides, "table", None)):  # what load_actors returns
+        sides = sides.table()  # type: ignore[attr-defined]
     if isinstance(sides, pd.DataFrame):
         key = "actor_id" if "actor_id" in sides.columns else "id"
         tables.require_columns(sides, [key, "side"], argument="sides")

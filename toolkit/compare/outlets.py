@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,8 @@ def compare_outlets(
     ----------
     analysis : mapping or object
         Holds the tables by name, as items or attributes. ``articles`` is needed; ``mentions``,
-        ``quotes``, ``sentences`` and ``sentiment`` are used where they are there.
+        ``quotes``, ``sentences`` and ``sentiment`` are used where they are there; ``cues`` and
+        ``agency`` (of `find_cues` and `find_agency`) are made where they are not.
     by : str
         Column of ``articles`` that names the groups.
     against : str
@@ -107,7 +109,12 @@ def compare_outlets(
     tables.require_articles(articles)
     groups = group_articles(articles, by, needed=["text"])
     groups.check_against(against)
-    common = {"by": by, "against": against, "n_permutations": n_permutations, "seed": seed}
+    common: dict[str, Any] = {
+        "by": by,
+        "against": against,
+        "n_permutations": n_permutations,
+        "seed": seed,
+    }
     quotes, sentiment = _table(analysis, "quotes"), _table(analysis, "sentiment")
     mentions, sentences = _table(analysis, "mentions"), _table(analysis, "sentences")
     parts: list[pd.DataFrame] = []
@@ -141,10 +148,14 @@ def compare_outlets(
         words = _words(articles, quotes, common, progress)
         add("words", words, "term", "uses per 1,000 words")
     if "cues" in topics:
-        cues = compare_cues(find_cues(articles, progress=progress), articles, **common)
+        spans = _table(analysis, "cues")
+        spans = find_cues(articles, progress=progress) if spans is None else spans
+        cues = compare_cues(spans, articles, **common)
         add("cues", cues, "cue", "cues per 1,000 words")
     if "agency" in topics:
-        harm = compare_agency(find_agency(articles, progress=progress), articles, **common)
+        spans = _table(analysis, "agency")
+        spans = find_agency(articles, progress=progress) if spans is None else spans
+        harm = compare_agency(spans, articles, **common)
         harm = harm[harm["form"] == "agent deleted"]
         add("agency", harm.assign(form="harm"), "form", "share without an agent")
     if not parts:
