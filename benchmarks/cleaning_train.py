@@ -54,7 +54,8 @@ def load_pages(folder: Path) -> dict[str, tuple[str, str]]:
     gold = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     out = {}
     for key, value in gold.items():
-        html = gzip.open(folder / "html" / f"{key}.html.gz").read().decode("utf-8", "replace")
+        packed = (folder / "html" / f"{key}.html.gz").read_bytes()
+        html = gzip.decompress(packed).decode("utf-8", "replace")
         out[key] = (tidy(inscriptis.get_text(html))[0], value["articleBody"])
     return out
 
@@ -130,42 +131,43 @@ def fit(x: np.ndarray, y: np.ndarray, w: np.ndarray, seed: int = 0):
     return model.fit(x, y, sample_weight=w)
 
 
-def as_weights(model) -> dict:
-    """Write a boosted ensemble as plain arrays: every tree as a complete binary tree."""
-    depth = model.max_depth
+def complete(tree, depth: int) -> tuple[list[int], list[float], list[float]]:
+    """Write one decision tree as a complete binary tree: features, thresholds, leaf values."""
     size = 2 ** (depth + 1) - 1
+    feature, threshold, value = [0] * size, [np.inf] * size, [0.0] * size
+    todo = [(0, 0, 0)]
+    while todo:
+        node, at, level = todo.pop()
+        leaf = tree.children_left[node] < 0
+        value[at] = float(tree.value[node][0][0])
+        if level == depth:
+            continue
+        if not leaf:
+            feature[at], threshold[at] = int(tree.feature[node]), float(tree.threshold[node])
+        left, right = (
+            (node, node) if leaf else (tree.children_left[node], tree.children_right[node])
+        )
+        todo += [(left, 2 * at + 1, level + 1), (right, 2 * at + 2, level + 1)]
+    inner = 2**depth - 1
+    return feature[:inner], threshold[:inner], value[inner:]
+
+
+def as_weights(model) -> dict:
+    """Write a boosted ensemble as plain arrays."""
     trees = []
     for (tree,) in model.estimators_:
-        t = tree.tree_
-        feature, threshold, value = [0] * size, [0.0] * size, [0.0] * size
-
-        def walk(node: int, at: int, level: int) -> None:
-            leaf = t.children_left[node] < 0
-            value[at] = float(t.value[node][0][0])
-            if level == depth:
-                return
-            if leaf:
-                feature[at], threshold[at] = 0, float("inf")
-                walk(node, 2 * at + 1, level + 1)
-                walk(node, 2 * at + 2, level + 1)
-            else:
-                feature[at], threshold[at] = int(t.feature[node]), float(t.threshold[node])
-                walk(int(t.children_left[node]), 2 * at + 1, level + 1)
-                walk(int(t.children_right[node]), 2 * at + 2, level + 1)
-
-        walk(0, 0, 0)
-        inner = 2**depth - 1
+        feature, threshold, value = complete(tree.tree_, model.max_depth)
         trees.append(
             {
-                "feature": feature[:inner],
-                "threshold": [round(v, 5) if np.isfinite(v) else 1e9 for v in threshold[:inner]],
-                "value": [round(v * model.learning_rate, 5) for v in value[inner:]],
+                "feature": feature,
+                "threshold": [round(v, 5) if np.isfinite(v) else 1e9 for v in threshold],
+                "value": [round(v * model.learning_rate, 5) for v in value],
             }
         )
     prior = float(model.init_.class_prior_[1])
     return {
         "features": features.all_names(),
-        "depth": depth,
+        "depth": model.max_depth,
         "bias": round(float(np.log(prior / (1 - prior))), 5),
         "trees": trees,
     }

@@ -42,7 +42,7 @@ def test_nexis(load, make, kind):
     ("en", "The Guardian", "BODY_1"), ("de", "Süddeutsche Zeitung", "BODY_DE"), ("fr", "Le Monde", "BODY_FR"),
 ])  # fmt: skip
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-def test_old_lexis(load, make, language, outlet, body, encoding):
+def test_old_lexis(load, make, language, outlet, body, encoding):  # noqa: PLR0917
     first, second = rows(load({"lexis.txt": make.lexis_txt(language).encode(encoding)}))
     assert (
         first["format"] == "lexis" and first["outlet"] == outlet and first["language"] == language

@@ -18,15 +18,18 @@ _READER = re.compile(
 )
 _SALUTATION = re.compile(
     r"^(?:dear (?:readers?|friends?|supporters?|subscribers?)\b|"
-    r"an? (?:(?:urgent|personal|important|special|quick) )?(?:message|note|letter|word|appeal|request) "
-    r"(?:from|to)\b|liebe leser\w*|chers? lect\w+|querid[oa]s? lector\w*|car[ie] lettor\w*|"
+    r"an? (?:(?:urgent|personal|important|special|quick) )?"
+    r"(?:message|note|letter|word|appeal|request) (?:from|to)\b|"
+    r"liebe leser\w*|chers? lect\w+|querid[oa]s? lector\w*|car[ie] lettor\w*|"
     r"support (?:our|independent|us|quality)\b.{0,80}|before you go\b.{0,60}|"
     r"(?:we have|we['’]ve|got) a (?:small )?favou?r to ask.*)",
     _I,
 )
 _ASK = re.compile(
-    r"\b(?:donat\w+|contribut(?:e|ion|ions|ing)|support(?:ing|ed)? (?:us|our|the|today|independent|\w+['’]s)|"
-    r"(?:your|reader) support|(?:we )?need your help|become a (?:member|supporter|subscriber|patron)|"
+    r"\b(?:donat\w+|contribut(?:e|ion|ions|ing)|"
+    r"support(?:ing|ed)? (?:us|our|the|today|independent|\w+['’]s)|"
+    r"(?:your|reader) support|(?:we )?need your help|"
+    r"become a (?:member|supporter|subscriber|patron)|"
     r"subscri(?:be|ption|bing)|from \W?\$?\d+ ?(?:a month|monthly)?|fund(?:ing)? our|"
     r"spenden?|unterstütz\w+|faire un don|soutene[zr]|dona(?:r|ción)|apoy\w+|sosten\w+|sign up|"
     r"newsletter|thanks? (?:you )?for (?:being with|your support|reading)|remind(?:er)?|"

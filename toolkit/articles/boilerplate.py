@@ -20,6 +20,7 @@ from toolkit.articles.lines import Line, split_lines
 from toolkit.articles.rules import line_rule
 
 _FOLD = re.compile(r"\W+")
+_FEW, _PROSE, _SURE = 8, 8, 0.1
 
 
 @dataclass(slots=True)
@@ -74,6 +75,22 @@ def _captions(lines: Sequence[Line], rules: list[tuple[str, float] | None]) -> N
             rules[i - 1] = ("photo caption", 0.8)
 
 
+def _scores(
+    lines: Sequence[Line], rules: Sequence[tuple[str, float] | None], layout: str
+) -> np.ndarray:
+    """Score every line; where the layout is known, or there is little to go on, prose stays."""
+    if layout == "page":
+        return np.ones(len(lines))
+    scores = score_lines(lines, rules)
+    known = layout == "body"
+    if known or len(lines) <= _FEW:
+        for i, line in enumerate(lines):
+            prose = line.terminal and line.n_words >= _PROSE
+            if prose or (known and scores[i] > _SURE):
+                scores[i] = max(scores[i], 0.6)
+    return scores
+
+
 def clean_text(
     text: str, *, title: str | None = None, byline: str | None = None, layout: str = "lines"
 ) -> Cleaned:
@@ -116,7 +133,7 @@ def clean_text(
     _captions(lines, rules)
     for i in blocks.appeal(lines, [rule is not None for rule in rules]):
         rules[i] = ("appeal to readers", 0.9)
-    scores = np.ones(len(lines)) if layout == "page" else score_lines(lines, rules)
+    scores = _scores(lines, rules, layout)
     prose = [rules[i] is None and scores[i] >= 0.5 for i in range(len(lines))]
     for i in blocks.headline_lists(lines, prose):
         rules[i] = rules[i] or ("headline list", 0.85)

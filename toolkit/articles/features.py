@@ -21,8 +21,9 @@ _STOPWORDS = frozenset(
     der die das und den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden
     aus er hat dass sie nach wird bei einer um am sind noch wie einem über so zum war haben nur oder
     aber vor zur bis mehr durch man sein wurde le la les et des du un une en que qui dans pour sur
-    pas au par est plus avec ce il ne se sont ont été cette mais comme à aux el los las del y por con
-    para su al lo como más o pero sus si ha sin entre cuando ser di che è il un per non da sono della
+    pas au par est plus avec ce il ne se sont ont été cette mais comme à aux el los las del y por
+    con para su al lo como más o pero sus si ha sin entre cuando ser di che è il un per non da sono
+    della
     i nel alla gli anche dei delle dal suo ma più come
     """.split()
 )
@@ -64,6 +65,8 @@ NAMES = (
     "repeated", "stamp", "gap", "separators", "sentences", "rule", "lower_start",
 )  # fmt: skip
 """The numbers computed from a line alone."""
+_OPENING = 160
+"""Characters of a line whose words are looked at: enough to tell, and quick."""
 _N = len(NAMES)
 _WIDE = ("prose", "words", "chrome", "full_stop")
 
@@ -71,17 +74,16 @@ _WIDE = ("prose", "words", "chrome", "full_stop")
 def base_features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -> np.ndarray:
     """Return an array of lines x `NAMES`."""
     counts = Counter(line.text for line in lines)
-    out = np.zeros((len(lines), _N))
+    rows: list[tuple[float, ...]] = []
     for i, line in enumerate(lines):
         text = line.text
-        tokens = _WORD.findall(text)
-        n = len(tokens) or 1
-        lower = text.lower()
-        lowered = _WORD.findall(lower) if len(lower) == len(text) else [t.lower() for t in tokens]
-        letters = sum(map(len, tokens))
-        initial = len(_INITIAL.findall(text))
+        opening = text[:_OPENING]
+        lowered = _WORD.findall(opening.lower())
+        n = len(lowered) or 1
+        letters = sum(map(len, lowered))
+        initial = len(_INITIAL.findall(opening))
         commas = text.count(",")
-        out[i] = (
+        row = (
             min(line.n_words, 120) ** 0.5,
             min(len(text), 800) ** 0.5,
             min(letters / n, 12),
@@ -91,8 +93,8 @@ def base_features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | Non
             1.0 if text[-1] == "…" or text.endswith("...") else 0.0,
             sum(map(_STOPWORDS.__contains__, lowered)) / n,
             min(1.0, initial / n),
-            min(1.0, len(_UPPER.findall(text)) / n),
-            len(_DIGIT.findall(text)) / len(text),
+            min(1.0, len(_UPPER.findall(opening)) / n),
+            len(_DIGIT.findall(opening)) / len(opening),
             min(commas, 6),
             1.0 if BULLET.match(text) else 0.0,
             min(4, sum(map(_CHROME.__contains__, lowered))) / n**0.5,
@@ -100,14 +102,15 @@ def base_features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | Non
             0.0 if _SAYING.isdisjoint(lowered) else 1.0,
             1.0 if any(c in text for c in '"“”„«»') else 0.0,
             min(3, counts[text] - 1),
-            1.0 if _STAMP.search(text) else 0.0,
+            1.0 if line.n_words <= 40 and _STAMP.search(text) else 0.0,
             1.0 if line.gap else 0.0,
             min(5, text.count("|") + text.count("›") + text.count("»") + text.count("  ")),
             min(6, len(_SENTENCE.findall(text))),
             rules[i][1] if rules[i] else 0.0,  # type: ignore[index]
             1.0 if text[0].islower() else 0.0,
         )
-    return out
+        rows.append(row)
+    return np.array(rows, dtype=float).reshape(len(rows), _N)
 
 
 def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -> np.ndarray:
@@ -126,7 +129,8 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
     Examples
     --------
     >>> from toolkit.articles.lines import split_lines
-    >>> features(split_lines("One line.\\nAnother line."), [None, None]).shape == (2, len(all_names()))
+    >>> found = features(split_lines("One line.\\nAnother line."), [None, None])
+    >>> found.shape == (2, len(all_names()))
     True
     """
     base = base_features(lines, rules)
@@ -160,7 +164,7 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
 def _shared(lines: Sequence[Line], prose: np.ndarray, place: np.ndarray) -> np.ndarray:
     """Return the share of a line's longer words that stand elsewhere in the main block."""
     main = place[:, -4] >= 0.999
-    tokens = [set(_LONG.findall(line.text.lower())) for line in lines]
+    tokens = [set(_LONG.findall(line.text[:_OPENING].lower())) for line in lines]
     known: Counter[str] = Counter()
     for i, own in enumerate(tokens):
         if main[i]:

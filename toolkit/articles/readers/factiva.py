@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from toolkit.articles.records import Record
 
 CODES = ("SE", "HD", "BY", "CR", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "CX",
-         "LP", "TD", "ART", "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN")  # fmt: skip
+         "LP", "TD", "ART", "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB",
+         "AN")  # fmt: skip
 _CODE_LINE = re.compile(
     rf"^(?:\|?\s*)({'|'.join(CODES)})\s*(?:\|+\s*|\t+\s*|\s{{2,}}|$)(.*?)\|*\s*$"
 )
@@ -58,7 +59,7 @@ def is_factiva_text(lines: Sequence[str]) -> bool:
 
     Examples
     --------
-    >>> is_factiva_text(["HD", "Talks end", "LP", "Text.", "AN", "Document LBA0000020250516el5g0001x"])
+    >>> is_factiva_text(["HD", "Talks end", "LP", "Text.", "AN", "Document LBA000002025051600x"])
     True
     """
     codes = {m[1] for line in lines if (m := _CODE_LINE.match(line))}
