@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from toolkit import tables
-from toolkit.analysis import parts
+from toolkit.analysis import slices
 from toolkit.analysis.disk import digest
 from toolkit.analysis.recipe import IDS, IDS_SCHEMA, Batch, Recipe, Step
 from toolkit.analysis.sketch import SCHEMAS as SKETCHES
@@ -54,13 +54,13 @@ def load(part, root, options, only):
         ]
     elif part.kind == "lines":
         target = Path(root) / f".slice-{os.getpid()}"
-        parts.copy_lines(part, Path(root), target, only=only)
+        slices.copy_lines(part, Path(root), target, only=only)
         raw = target.read_text().splitlines()
         target.unlink()
         lines = [json.loads(x) for x in raw]
         records = [(x["text"], x.get("outlet"), part.paths[0], part.hashes[0]) for x in lines]
     else:
-        rows = parts.read_rows(part, Path(root), only=only) if part.kind == "rows" else None
+        rows = slices.read_rows(part, Path(root), only=only) if part.kind == "rows" else None
         frame = pd.read_parquet(Path(root) / part.paths[0]) if rows is None else rows.to_pandas()
         if rows is None and only:
             frame = frame.iloc[only[0] : only[1]]

@@ -11,7 +11,7 @@ from fake_corpus import text_of, write_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.analysis import parts
+from toolkit.analysis import parts, slices
 from toolkit.analysis.errors import SourceChangedError
 from toolkit.analysis.parts import Part, Seen, cut
 from toolkit.errors import ArgumentError
@@ -78,20 +78,21 @@ def test_copy_lines_takes_the_slice_and_the_lines_asked_for(tmp_path):
     path.write_bytes(b"".join(b"line %d\n" % n for n in range(25)))
     part = cut(path, size=10)[1][1]
     target = tmp_path / "out"
-    parts.copy_lines(part, tmp_path, target, only=None)
+    slices.copy_lines(part, tmp_path, target, only=None)
     assert target.read_bytes().split() == b" ".join(b"line %d" % n for n in range(10, 20)).split()
-    parts.copy_lines(part, tmp_path, target, only=(3, 5))
+    slices.copy_lines(part, tmp_path, target, only=(3, 5))
     assert target.read_bytes() == b"line 13\nline 14\n"
 
 
 def test_a_line_longer_than_any_block_is_one_slice(tmp_path, monkeypatch):
     monkeypatch.setattr(parts, "_BLOCK", 64)
+    monkeypatch.setattr(slices, "_BLOCK", 64)
     path = tmp_path / "x.jsonl"
     path.write_bytes(b"a" * 1000 + b"\nshort\n" + b"b" * 500)
     found = list(parts.line_slices(path, 1))
     assert [s[1] - s[0] for s in found] == [1001, 6, 500]
     part = cut(path, size=1)[1][0]
-    parts.copy_lines(part, tmp_path, tmp_path / "out", only=None)
+    slices.copy_lines(part, tmp_path, tmp_path / "out", only=None)
     assert (tmp_path / "out").read_bytes() == b"a" * 1000 + b"\n"
 
 
@@ -108,10 +109,10 @@ def test_rows_of_parquet(tmp_path, group):
     pq.write_table(table, tmp_path / "x.parquet", row_group_size=group)
     found = cut(tmp_path / "x.parquet", size=20)[1]
     assert [p.records for p in found] == [20, 20, 20, 20, 15]
-    rows = [parts.read_rows(p, tmp_path)["n"].to_pylist() for p in found]
+    rows = [slices.read_rows(p, tmp_path)["n"].to_pylist() for p in found]
     assert [n for piece in rows for n in piece] == list(range(95))
-    assert parts.read_rows(found[1], tmp_path, only=(5, 8))["n"].to_pylist() == [25, 26, 27]
-    assert parts.read_rows(found[4], tmp_path, only=(10, 99))["n"].to_pylist() == list(
+    assert slices.read_rows(found[1], tmp_path, only=(5, 8))["n"].to_pylist() == [25, 26, 27]
+    assert slices.read_rows(found[4], tmp_path, only=(10, 99))["n"].to_pylist() == list(
         range(90, 95)
     )
 
@@ -183,13 +184,13 @@ def test_a_part_that_changed_is_noticed(tmp_path, kind):
         path.write_text("xyz")
     root, found = cut(path, size=10)
     assert found[0].kind == kind
-    parts.check_unchanged(found[0], root)
+    slices.check_unchanged(found[0], root)
     path.write_bytes(path.read_bytes()[::-1])
     with pytest.raises(SourceChangedError, match="changed during the run"):
-        parts.check_unchanged(found[0], root)
+        slices.check_unchanged(found[0], root)
     path.unlink()
     with pytest.raises(SourceChangedError, match="cannot be read any more"):
-        parts.check_unchanged(found[0], root)
+        slices.check_unchanged(found[0], root)
 
 
 def test_a_copied_parquet_file_is_the_same_part(tmp_path):
@@ -197,7 +198,7 @@ def test_a_copied_parquet_file_is_the_same_part(tmp_path):
     pq.write_table(pa.table({"text": ["a"] * 3000}), path)
     root, found = cut(path)
     os.utime(path, (1, 1))
-    parts.check_unchanged(found[0], root)
+    slices.check_unchanged(found[0], root)
     assert [p.id for p in cut(path)[1]] == [p.id for p in found]
 
 

@@ -167,3 +167,30 @@ def test_aggregations_give_the_same_numbers(five):
     pd.testing.assert_frame_equal(by_hand, by_analysis)
     found = compare_voices(five["quotes"], five["articles"], by="outlet")
     assert len(found)
+
+
+def test_standing_paragraphs_of_an_outlet_are_taken_out_as_load_articles_does(tmp_path):
+    """Known only from the whole corpus: no part alone has enough articles of the outlet."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    standing = "Our correspondents report from more than forty countries on every working day."
+    rows = []
+    for n in range(24):
+        body = f"Talks number {n} were held in room {n * 7} of the palace on a cold morning.\n\n"
+        body += f"Delegates argued for {n + 2} hours about clause {n * 3} and left by train."
+        ends = f"\n\n{standing}" if n % 2 else ""
+        rows.append({"text": body + ends, "outlet": "Euronews" if n % 2 else "NBC News"})
+    pd.DataFrame(rows).to_json(folder / "x.jsonl", orient="records", lines=True)
+    by_hand, removed = load_articles(
+        folder, return_removed=True, duplicates=False, progress=False
+    )
+    assert (removed["rule"] == "repeated in the outlet").sum() == 12
+    analysis = go(folder, tmp_path / "b", metadata=None, size=5)
+    assert analysis.articles["text"].tolist() == by_hand["text"].tolist()
+    assert not analysis.sentences["text"].str.contains("correspondents").any()
+    assert (analysis.removed["rule"] == "repeated in the outlet").sum() == 12
+    before = results(analysis.path)
+    go(folder, tmp_path / "b", metadata=None, size=5)
+    assert results(analysis.path) == before
+    kept = go(folder, tmp_path / "c", metadata=None, size=5, clean=False)
+    assert kept.sentences["text"].str.contains("correspondents").sum() == 12

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm.auto import tqdm
 
-from toolkit.analysis import disk, manifest
+from toolkit.analysis import disk, manifest, standing
 from toolkit.analysis.buckets import Buckets, hash64, runs
 from toolkit.analysis.manifest import CORPUS, REPEATS, Plan
 from toolkit.analysis.recipe import IDS, find_recipe
@@ -65,9 +65,9 @@ def _present(plan: Plan, table: str) -> Iterator[tuple[int, Path]]:
             yield number, path
 
 
-# ------------------------------------------------------------------ ids
+# ------------------------------------------------------------------ before the steps
 def find_repeats(plan: Plan) -> dict[str, str]:
-    """Count, for every article id, how often earlier parts have it.
+    """Find what a part cannot know alone: ids that earlier parts have, and standing paragraphs.
 
     An id follows from the article's words, so the same article in two parts has the same
     id; the later one is numbered, as `load_articles` does within one call.
@@ -78,21 +78,40 @@ def find_repeats(plan: Plan) -> dict[str, str]:
         Part id -> hash of its file in ``repeats/``, for parts that repeat anything.
     """
     folder = plan.build / REPEATS
-    base = [
-        [p.id, (manifest.entry(plan.build, p.id).get("tables") or {}).get(IDS, {}).get("sha256")]
-        for p in plan.parts
-    ]
-    state = disk.digest(base)
+    state = disk.digest([[p.id, *_sketch_hashes(plan, p.id)] for p in plan.parts])
     index = disk.read_json(folder / INDEX)
     if isinstance(index, dict) and index.get("state") == state:
         return index["repeats"]
+    records = sum(p.records for p in plan.parts)
+    numbers = _numbers(plan, folder, records)
+    away: dict[int, list[int]] = {}
+    if standing.TABLE in find_recipe(plan.recipe).load_tables:
+        files = list(_present(plan, standing.TABLE))
+        away = standing.find_standing(files, folder, records=records)
     out: dict[str, str] = {}
-    rows = sum(p.records for p in plan.parts)
+    for number in sorted({*numbers, *away}):
+        part = plan.parts[number]
+        found = {"ids": _by_name(plan, part.id, numbers.get(number, {}))}
+        content = {**found, "standing": away.get(number, [])}
+        out[part.id] = disk.digest(content)[:20]
+        disk.write_json(folder / f"{part.id}.json", content)
+    for old in folder.glob("*.json"):
+        if old.stem not in out and old.name != INDEX:
+            old.unlink()
+    disk.write_json(folder / INDEX, {"state": state, "repeats": out})
+    return out
+
+
+def _sketch_hashes(plan: Plan, part_id: str) -> list[str | None]:
+    found = manifest.entry(plan.build, part_id).get("tables") or {}
+    return [found.get(name, {}).get("sha256") for name in (IDS, standing.TABLE)]
+
+
+def _numbers(plan: Plan, folder: Path, records: int) -> dict[int, dict[int, int]]:
+    """Part number -> {hash of an id: how many articles of earlier parts have it}."""
     fields = [("part", "<u4"), ("n", "<u4")]
-    with (
-        Buckets(folder, fields, rows=rows) as every,
-        Buckets(folder, fields, rows=rows) as again,
-    ):
+    out: dict[int, dict[int, int]] = {}
+    with Buckets(folder, fields, rows=records) as every:
         for number, path in _present(plan, IDS):
             table = pq.read_table(path, use_threads=False)
             every.add(hash64(table["base"].to_pylist()), part=number, n=table["n"].to_numpy())
@@ -100,29 +119,21 @@ def find_repeats(plan: Plan) -> dict[str, str]:
             starts, lengths = runs(block["hash"])
             many = lengths > 1
             for a, length in zip(starts[many].tolist(), lengths[many].tolist(), strict=True):
-                group = block[a : a + length]
-                before = np.concatenate([[0], np.cumsum(group["n"])[:-1]])
-                again.add(group["hash"][1:], part=group["part"][1:], n=before[1:])
-        offsets: dict[int, dict[int, int]] = {}
-        for block in again:
-            for row in block.tolist():
-                offsets.setdefault(row[1], {})[row[0]] = row[2]
-    for number in sorted(offsets):
-        part = plan.parts[number]
-        bases = pq.read_table(table_path(plan.build, IDS, part.id), use_threads=False)["base"]
-        names = bases.to_pylist()
-        wanted = offsets[number]
-        found = {
-            name: wanted[h] for name, h in zip(names, hash64(names).tolist(), strict=True)
-            if h in wanted
-        }  # fmt: skip
-        out[part.id] = disk.digest(found)[:20]
-        disk.write_json(folder / f"{part.id}.json", found)
-    for old in folder.glob("*.json"):
-        if old.stem not in out and old.name != INDEX:
-            old.unlink()
-    disk.write_json(folder / INDEX, {"state": state, "repeats": out})
+                before = 0
+                for hashed, number, n in block[a : a + length].tolist():
+                    if before:
+                        out.setdefault(number, {})[hashed] = before
+                    before += n
     return out
+
+
+def _by_name(plan: Plan, part_id: str, wanted: dict[int, int]) -> dict[str, int]:
+    if not wanted:
+        return {}
+    path = table_path(plan.build, IDS, part_id)
+    names = pq.read_table(path, use_threads=False)["base"].to_pylist()
+    hashes = hash64(names).tolist()
+    return {n: wanted[h] for n, h in zip(names, hashes, strict=True) if h in wanted}
 
 
 # ------------------------------------------------------------------ all passes

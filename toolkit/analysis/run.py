@@ -14,10 +14,8 @@ from typing import Any
 import pandas as pd
 from tqdm.auto import tqdm
 
-import toolkit
-from toolkit import tables
-from toolkit.analysis import disk, manifest
-from toolkit.analysis.corpus import INDEX, corpus_passes, find_repeats
+from toolkit.analysis import disk, manifest, standing
+from toolkit.analysis.corpus import corpus_passes, find_repeats
 from toolkit.analysis.engines import Engine, make_engine, worker_died
 from toolkit.analysis.errors import (
     DiskError,
@@ -28,11 +26,12 @@ from toolkit.analysis.errors import (
 from toolkit.analysis.isolated import KilledError
 from toolkit.analysis.lock import Lock
 from toolkit.analysis.manifest import Plan
-from toolkit.analysis.parts import SIZE, Part, Seen, cut, missing_parts, store_table
+from toolkit.analysis.parts import SIZE, Part
+from toolkit.analysis.planning import make_plan
 from toolkit.analysis.poison import hunt
 from toolkit.analysis.reading import Analysis
 from toolkit.analysis.recipe import IDS, Recipe, find_recipe
-from toolkit.analysis.work import Entry, StepFailedError, Task, manifest_path, work
+from toolkit.analysis.work import Entry, StepFailedError, Task, manifest_path, table_path, work
 from toolkit.errors import ArgumentError, ToolkitError
 
 logger = logging.getLogger(__name__)
@@ -140,7 +139,7 @@ def analyze(
         swept = disk.sweep(build)
         if swept:
             logger.info("removed %d unfinished files of an earlier run", swept)
-        plan = _plan(
+        plan = make_plan(
             source,
             build,
             recipe=recipe,
@@ -163,55 +162,6 @@ def analyze(
         manifest.prune(plan)
         disk.sweep(build)  # of workers that died
     return Analysis(build)
-
-
-def _plan(
-    source: str | os.PathLike[str] | pd.DataFrame,
-    build: Path,
-    *,
-    recipe: str,
-    actors: object,
-    metadata: object,
-    options: dict[str, Any],
-    size: int,
-    progress: bool,
-) -> Plan:
-    found, registry = find_recipe(recipe), ""
-    if actors is not None:
-        stored, registry = found.dump_actors(actors)
-        if disk.read_json(build / manifest.ACTORS) != stored:
-            disk.write_json(build / manifest.ACTORS, stored)
-    given: dict[str, dict[str, Any]] = {}
-    if metadata is not None:
-        given = found.dump_metadata(metadata)
-    if (disk.read_json(build / manifest.GIVEN) or {}) != given:
-        disk.write_json(build / manifest.GIVEN, given)
-    if isinstance(source, pd.DataFrame):
-        tables.require_articles(source, argument="source")
-        root = build / manifest.INPUT
-        parts = store_table(source, root, size=size)
-    else:
-        seen = Seen(build / manifest.SEEN)
-        root, parts = cut(source, size=size, seen=seen, skip=build.resolve(), progress=progress)
-        seen.save()
-        if root == Path(source):
-            parts += missing_parts(given, root, size=size)
-    twice = {p.id for p in parts}
-    if len(twice) != len(parts):
-        raise ArgumentError(f"source={source!r}: two parts have the same content and name.")
-    index = disk.read_json(build / manifest.REPEATS / INDEX)
-    return Plan(
-        build=build,
-        root=Path(root).absolute(),
-        recipe=recipe,
-        options=options,
-        registry=registry,
-        weights=found.weights(),
-        version=toolkit.__version__,
-        parts=parts,
-        given=given,
-        repeats=index["repeats"] if isinstance(index, dict) else {},
-    )
 
 
 class _Run:
@@ -241,13 +191,17 @@ class _Run:
         if self.force:
             return self.plan.parts
         out = []
+        build, sketches = self.plan.build, [IDS]
+        if standing.TABLE in self.recipe.load_tables:
+            sketches.append(standing.TABLE)
         for part in self.plan.parts:
-            found = manifest.entry(self.plan.build, part.id)
-            facts = found.get("tables", {}).get(IDS)
-            path = self.plan.build / IDS / f"{part.id}.parquet"
-            key = self.plan.keys(part)[IDS]
-            same = (found.get("keys") or {}).get(IDS) == key
-            if not (same and facts and disk.looks_whole(path, facts)):
+            found = manifest.entry(build, part.id)
+            facts = found.get("tables") or {}
+            same = (found.get("keys") or {}).get(IDS) == self.plan.keys(part)[IDS]
+            if not same or not all(
+                disk.looks_whole(table_path(build, name, part.id), facts.get(name, {}))
+                for name in sketches
+            ):
                 out.append(part)
         return out
 
@@ -276,21 +230,24 @@ class _Run:
 
     def _task(self, part: Part, todo: list[str]) -> Task:
         build = self.plan.build
-        repeats: dict[str, int] = {}
+        repeats: dict[str, Any] = {}
         if part.id in self.plan.repeats:
             repeats = disk.read_json(build / manifest.REPEATS / f"{part.id}.json") or {}
+        options = self.plan.options_of(part)
+        if repeats.get("standing"):
+            options["standing"] = repeats["standing"]
         return {
             "part": part.as_dict(),
             "root": str(self.plan.root),
             "build": str(build),
             "recipe": self.plan.recipe,
             "version": self.plan.version,
-            "options": self.plan.options_of(part),
+            "options": options,
             "registry": self.plan.registry,
             "actors": str(build / manifest.ACTORS) if self.plan.registry else None,
             "keys": self.plan.keys(part),
             "todo": todo,
-            "repeats": repeats,
+            "repeats": repeats.get("ids", {}),
         }
 
     # -------------------------------------------------------------- doing it

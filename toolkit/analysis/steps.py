@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from toolkit import tables
-from toolkit.analysis import parts, sketch
+from toolkit.analysis import sketch, slices, standing
 from toolkit.analysis.parts import Part
 from toolkit.analysis.recipe import IDS, IDS_SCHEMA, Batch, Recipe, Step
 from toolkit.text import count_words, split_sentences
@@ -40,7 +40,7 @@ def load(
 ) -> Iterator[Chunk]:
     """Read the articles of a part in chunks; see `toolkit.analysis.recipe.Recipe`."""
     if part.kind == "missing":
-        yield from _chunks(_missing(part, options))
+        yield from _chunks(_missing(part, options), options)
         return
     if part.kind == "table":
         frame = pq.read_table(root / part.paths[0], use_threads=False).to_pandas()
@@ -49,20 +49,20 @@ def load(
         return
     if part.kind == "files":
         files = [(p, root / p) for p in part.paths]
-        yield from _chunks(_rows(files[slice(*only)] if only else files, options))
+        yield from _chunks(_rows(files[slice(*only)] if only else files, options), options)
         return
     name = part.paths[0]
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / Path(name).name
         if part.kind == "lines":
-            parts.copy_lines(part, root, target, only=only)
+            slices.copy_lines(part, root, target, only=only)
         else:
-            piece = parts.read_rows(part, root, only=only)
+            piece = slices.read_rows(part, root, only=only)
             if set(piece.column_names) >= _READY:
                 yield from _given(piece.to_pandas())
                 return
             pq.write_table(piece, target)
-        yield from _chunks(_rows([(name, target)], options), sha256=part.hashes[0])
+        yield from _chunks(_rows([(name, target)], options), options, sha256=part.hashes[0])
 
 
 def _rows(files: list[tuple[str, Path]], options: Mapping[str, Any]) -> Iterator[Draft]:
@@ -83,18 +83,24 @@ def _missing(part: Part, options: Mapping[str, Any]) -> Iterator[Draft]:
     return missing({name: given.get(name, {}) for name in part.paths}, set(), IdBook())
 
 
-def _chunks(drafts: Iterator[Draft], *, sha256: str | None = None) -> Iterator[Chunk]:
+def _chunks(
+    drafts: Iterator[Draft], options: Mapping[str, Any], *, sha256: str | None = None
+) -> Iterator[Chunk]:
     rows: list[dict] = []
     removed: list[dict] = []
+    found = standing.Paragraphs()
+    away = frozenset(options.get("standing") or ())
     empty = True
     for draft in drafts:
+        if options.get("clean", True):
+            found.look(draft, away)
         rows.append({**draft.row, "source_sha256": sha256} if sha256 else draft.row)
         removed += draft.removed
         if len(rows) >= CHUNK:
-            yield _chunk(rows, removed)
-            rows, removed, empty = [], [], False
+            yield {**_chunk(rows, removed), standing.TABLE: found.table()}
+            rows, removed, found, empty = [], [], standing.Paragraphs(), False
     if rows or empty:
-        yield _chunk(rows, removed)
+        yield {**_chunk(rows, removed), standing.TABLE: found.table()}
 
 
 def _chunk(rows: list[dict], removed: list[dict]) -> Chunk:
@@ -126,7 +132,11 @@ def _given(frame: pd.DataFrame) -> Iterator[Chunk]:
         for name, value in _needed(piece).items():
             filled[name] = value
         articles = tables.build("articles", piece.assign(**filled))
-        yield {"articles": _with_wire(articles), "removed": tables.build("removed")}
+        yield {
+            "articles": _with_wire(articles),
+            "removed": tables.build("removed"),
+            standing.TABLE: standing.Paragraphs().table(),
+        }
 
 
 def _needed(piece: pd.DataFrame) -> dict[str, str]:
@@ -260,7 +270,7 @@ def dump_metadata(given: object) -> dict[str, dict[str, Any]]:
 
 RECIPE = Recipe(
     load=load,
-    load_tables=("articles", "removed", IDS),
+    load_tables=("articles", "removed", standing.TABLE, IDS),
     load_depends=("clean", "columns", "given"),
     batch=64,
     steps=(
@@ -280,6 +290,7 @@ RECIPE = Recipe(
         **tables.SCHEMAS,
         **sketch.SCHEMAS,
         IDS: IDS_SCHEMA,
+        standing.TABLE: standing.SCHEMA,
         "spans": tables.SCHEMAS["quotes"],
     },
 )

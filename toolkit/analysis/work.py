@@ -21,10 +21,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import toolkit
-from toolkit.analysis import disk, parts
+from toolkit.analysis import disk
 from toolkit.analysis.errors import AnalysisError, VersionError
 from toolkit.analysis.parts import Part
 from toolkit.analysis.recipe import IDS, Batch, Recipe, Step, find_recipe
+from toolkit.analysis.slices import check_unchanged
 from toolkit.errors import FileFormatError, ToolkitError
 
 logger = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def work(task: Task) -> Entry:
     known_failed = len(failed)
     counts: dict[str, int] = {}
     if loading:
-        parts.check_unchanged(part, Path(task["root"]))
+        check_unchanged(part, Path(task["root"]))
     bases: dict[str, int] = {}
     names = [t for s in todo for t in s.tables]
     with ExitStack() as stack:
@@ -130,7 +131,7 @@ def work(task: Task) -> Entry:
             return {}
         if loading:
             files[IDS].write(pd.DataFrame({"base": list(bases), "n": list(bases.values())}))
-            parts.check_unchanged(part, Path(task["root"]))
+            check_unchanged(part, Path(task["root"]))
         elif len(failed) == known_failed:
             del files["articles"]  # never committed, so its temporary file just goes
         written = {name: file.commit() for name, file in files.items()}
