@@ -159,7 +159,37 @@ def network(outlets: list) -> Case:
     return Case(plots.plot_cooccurrence, table, {})
 
 
-ALL = {**BY_OUTLET, "network": network}
+def shared(outlets: list) -> Case:
+    rows = [
+        {"outlet": o, "shared_id": j, "speaker": "unknown" if j == 2 else ACTORS[j % 5],
+         "text": "We want talks " + "and more talks " * j}
+        for i, o in enumerate(outlets)
+        for j in range(15)
+        if (i + j) % 3
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["outlet", "shared_id", "speaker", "text"])
+    return Case(plots.plot_shared_quotes, table, {})
+
+
+def keyness(outlets: list) -> Case:
+    rng = np.random.default_rng(3)
+    n = 30 * len(outlets)
+    count = np.ceil(rng.pareto(1, n) * 3) + 1
+    table = pd.DataFrame(
+        {
+            "term": [f"word{i}" for i in range(n)],
+            "count": count,
+            "count_against": count[::-1],
+            "z": rng.normal(size=n) * 2,
+            "p_adjusted": rng.uniform(0, 0.3, n),
+            "n": 4,
+            "n_against": 16,
+        }
+    )
+    return Case(plots.plot_keyness, table, {"group": None})
+
+
+ALL = {**BY_OUTLET, "keyness": keyness, "network": network, "shared": shared}
 """Every chart, by name."""
 
 FIVE = [

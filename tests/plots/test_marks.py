@@ -223,6 +223,97 @@ def test_swarm_keeps_to_its_reach_and_does_not_depend_on_order():
     assert sorted(np.round(swarm(values[order], 0.3, 0.05), 9)) == sorted(np.round(out, 9))
 
 
+def keyness_table():
+    return pd.DataFrame(
+        {
+            "outlet": "A",
+            "term": ["truce", "war", "spectacle", "the"],
+            "count": [9.0, 1, 6, 100],
+            "count_against": [1.0, 12, 0, 120],
+            "z": [3.1, -2.9, 1.0, 0.1],
+            "p_adjusted": [0.01, 0.03, 0.4, 1.0],
+        }
+    )
+
+
+def test_keyness_colours_and_labels_what_is_beyond_chance():
+    ax = plots.plot_keyness(keyness_table())
+    labels = [t.get_text() for t in ax.texts if t.get_gid() is None]
+    assert labels == ["truce", "war"]
+    grey, more, less = [c.get_offsets().tolist() for c in ax.collections]
+    assert more == [[10.0, 3.1]] and less == [[13.0, -2.9]] and len(grey) == 2
+    foot = next(t for t in ax.texts if t.get_gid() == "foot").get_text()
+    assert foot.startswith("2 words in colour: adjusted p of at most 0.05")
+
+
+def test_keyness_says_when_nothing_is_beyond_chance():
+    ax = plots.plot_keyness(keyness_table().assign(p_adjusted=0.2, smallest_p=0.2))
+    foot = next(t for t in ax.texts if t.get_gid() == "foot").get_text()
+    assert "No word differs beyond chance (smallest adjusted p 0.2; the smallest p it" in foot
+    italics = [t for t in ax.texts if t.get_fontstyle() == "italic"]
+    assert len(italics) == 4
+
+
+def test_keyness_of_several_groups_asks_which():
+    table = pd.concat([keyness_table(), keyness_table().assign(outlet="B")])
+    with pytest.raises(ArgumentError, match=r"choose one of .'A', 'B'."):
+        plots.plot_keyness(table)
+    with pytest.raises(ArgumentError, match="group='C' is not known"):
+        plots.plot_keyness(table, group="C")
+    assert "B" in plots.plot_keyness(table, group="B").get_title(loc="left")
+
+
+def test_keyness_labels_do_not_touch():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "term": [f"word{i}" for i in range(60)],
+            "count": 5.0,
+            "count_against": rng.integers(1, 50, 60).astype(float),
+            "z": np.r_[rng.normal(3, 0.05, 30), rng.normal(-3, 0.05, 30)],
+            "p_adjusted": 0.001,
+        }
+    )
+    ax = plots.plot_keyness(table)
+    ax.get_figure().draw_without_rendering()
+    boxes = [
+        t.get_tightbbox().shrunk(0.98, 0.9) if t.arrow_patch is None else t
+        for t in ax.texts
+        if t.get_gid() is None
+    ]
+    heights = sorted(t.xyann[1] * ax.get_window_extent().height for t in boxes)
+    assert len(heights) == 20
+    assert min(np.diff(heights)) >= 8 * ax.get_figure().dpi / 72
+
+
+def test_shared_quotes_have_a_dot_for_each_outlet_that_carries_them():
+    shared = pd.DataFrame(
+        {
+            "outlet": ["A", "B", "B", "C", None],
+            "shared_id": [0, 0, 1, 0, 1],
+            "speaker": ["putin", "putin", "unknown", "putin", None],
+            "text": [
+                "We want talks now",
+                "talks now",
+                "an ultimatum, he",
+                "want talks",
+                "an ultimatum",
+            ],
+        }
+    )
+    ax = plots.plot_shared_quotes(shared)
+    assert [len(c.get_offsets()) for c in ax.collections] == [3, 2]
+    rows = [t.get_text() for t in ax.get_yticklabels()]
+    assert rows == ["Putin: “talks now”", "“an ultimatum”"]
+    assert "outlet not stated" in ax.get_xticklabels()[3].get_text().replace("\n", " ")
+
+
+def test_title_by_hand_wins():
+    table = pd.DataFrame({"outlet": ["A"], "voice": ["x"], "n_words": [1]})
+    assert plots.plot_voice_share(table, title="My own").get_title(loc="left") == "My own"
+    assert plots.plot_voice_share(table, title="").get_title(loc="left") == ""
+
+
 def test_figures_of_a_chart_are_its_own():
     table = pd.DataFrame({"outlet": ["A"], "voice": ["x"], "n_words": [1]})
     first, second = plots.plot_voice_share(table), plots.plot_voice_share(table)

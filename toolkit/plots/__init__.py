@@ -15,8 +15,10 @@ from toolkit.plots.cleaning import plot_cleaning
 from toolkit.plots.corpus import caution, source_line
 from toolkit.plots.dumbbell import plot_dumbbell
 from toolkit.plots.heatmap import plot_mention_heatmap
+from toolkit.plots.keyness import plot_keyness
 from toolkit.plots.means import plot_outlet_means
 from toolkit.plots.network import plot_cooccurrence
+from toolkit.plots.shared import plot_shared_quotes
 from toolkit.plots.strip import plot_voice_strip
 from toolkit.plots.timeline import plot_timeline
 from toolkit.plots.tone import plot_tone_points
@@ -33,8 +35,10 @@ __all__ = [
     "plot_cleaning",
     "plot_cooccurrence",
     "plot_dumbbell",
+    "plot_keyness",
     "plot_mention_heatmap",
     "plot_outlet_means",
+    "plot_shared_quotes",
     "plot_timeline",
     "plot_tone_points",
     "plot_verb_classes",

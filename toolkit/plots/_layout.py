@@ -149,12 +149,10 @@ def _own(frame: Frame, title: str, subtitle: str, foot: str) -> None:
     key = 0.0
     if legend is not None:
         legend.set_in_layout(False)
-        figure.draw_without_rendering()
         key = float(legend.get_window_extent().height) * 72 / figure.dpi
     below = _height(foot, _FOOT) + 6 if foot else 0.0
     width = frame.width * 72
-    for _ in range(3):
-        figure.draw_without_rendering()
+    for _ in range(2):
         scale = 72 / figure.dpi
         inner, outer = ax.get_window_extent(), ax.get_tightbbox()
         assert outer is not None
