@@ -85,7 +85,7 @@ def _scores(
     known = layout == "body"
     if known or len(lines) <= _FEW:
         for i, line in enumerate(lines):
-            prose = line.terminal and line.n_words >= _PROSE
+            prose = line.n_words >= (_PROSE if line.terminal else 2 * _PROSE)
             if prose or (known and scores[i] > _SURE):
                 scores[i] = max(scores[i], 0.6)
     return scores

@@ -33,6 +33,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     """
     if source.head.startswith(_OLE):
         raise FileFormatError("the old Excel format .xls is not read: save it as .xlsx or CSV")
+    if not source.head.startswith(b"PK"):
+        raise FileFormatError("not an Excel workbook: it is no zip container")
     if source.size > source.limits.table:
         raise FileFormatError(f"{source.size} bytes (limits: 'table')")
     check_container(source)
