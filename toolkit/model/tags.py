@@ -10,12 +10,13 @@ import numpy as np
 
 from toolkit.model.encoder import Encoded
 from toolkit.model.heads import IMPOSSIBLE, bio_allowed, log_softmax, spans_of, viterbi
-from toolkit.model.linking import Span
+from toolkit.model.linking import CONTENT, CUE, Span
 from toolkit.text import Quotation, find_quotations, paragraphs, sentence_spans
 
 SURE, SURELY_NOT = 0.6, 0.2
 """Mean probability of content inside quotation marks above which all of it counts as content,
 and below which none of it does."""
+_LOOSE = ",;–—"  # marks that no content begins or ends with
 
 
 class Tagged(NamedTuple):
@@ -129,7 +130,11 @@ def _tagged(encoded: Encoded, logs: np.ndarray, found: list[tuple[int, int, int]
             b += 1
         if spans and a < spans[-1].end:
             a = spans[-1].end
-        if a >= b or not text[a:b].strip():
+        while a < b and (text[a].isspace() or (role != CUE and text[a] in _LOOSE)):
+            a += 1
+        while a < b and (text[b - 1].isspace() or (role == CONTENT and text[b - 1] in _LOOSE)):
+            b -= 1
+        if a >= b:
             continue
         column = 1 + 2 * role
         of_role = np.logaddexp(logs[first:last, column], logs[first:last, column + 1])
