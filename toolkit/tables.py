@@ -63,7 +63,9 @@ SCHEMAS: dict[str, pa.Schema] = {
                 "file it came from, relative to the folder loaded",
                 null=True,
             ),
-            _field("source_sha256", pa.string(), "SHA-256 of that file's bytes (of the slice, if read in slices)", null=True),
+            _field(
+                "source_sha256", pa.string(), "SHA-256 of that file (or of its slice)", null=True
+            ),
             _field(
                 "duplicate_of", pa.string(), "article_id of the article this repeats", null=True
             ),

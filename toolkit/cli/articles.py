@@ -56,6 +56,7 @@ def read(
 
     Example: framing read data/raw --article 0 --actors data/actors.yaml
     """
+    from toolkit.actors import load_actors
     from toolkit.articles import load_articles
     from toolkit.mentions import find_mentions
     from toolkit.quotes import find_quotes
@@ -69,7 +70,7 @@ def read(
     if chosen not in ids:
         raise unknown_value("article", chosen, ids[:20])
     row = articles[articles["article_id"] == chosen]
-    registry = str(actors) if actors is not None else []
+    registry = load_actors(actors if actors is not None else [])
     page = read_page(
         row,
         mentions=find_mentions(row, registry, progress=False),

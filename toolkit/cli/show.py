@@ -38,7 +38,7 @@ def show(table: pd.DataFrame, *, as_json: bool = False, title: str | None = None
 
 
 def _null(value: object) -> bool:
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))  # type: ignore[call-overload]
 
 
 def _plain(value: object) -> str:
