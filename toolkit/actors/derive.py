@@ -52,6 +52,8 @@ def fold(text: str) -> str:
     >>> fold("Erdoğan, Søren")
     'Erdogan, Soren'
     """
+    if text.isascii():
+        return text
     out = "".join(
         c
         for c in unicodedata.normalize("NFKD", text.translate(_FOLD))
@@ -130,12 +132,40 @@ def acronym(name: str) -> str | None:
     return letters
 
 
+_STATE_BODIES = frozenset(
+    "Senate Congress Parliament Cabinet Government Army Navy Treasury Knesset Bundestag Duma".split()
+)
+
+
+def _without_country(name: str) -> Iterator[str]:
+    """ "United States Senate" is "the Senate" too, and "U.S. Senate"."""
+    from toolkit.actors.countries import find_country
+
+    words = name.split()
+    for size in (3, 2, 1):
+        if len(words) <= size:
+            continue
+        country = find_country(" ".join(words[:size])) if words[0] != "The" else None
+        rest = " ".join(words[size:])
+        if country is not None and rest[0].isupper():
+            if " " in rest or rest in _STATE_BODIES:
+                yield rest
+            if country.iso in ("US", "GB"):
+                short = ("U.S.", "US") if country.iso == "US" else ("UK", "British")
+                yield from (f"{s} {rest}" for s in short)
+            return
+    match = re.fullmatch(r"([A-Z][\w ]+) of (?:the )?([A-Z][\w ]+)", name)
+    if match and match.group(1) in _STATE_BODIES and find_country(match.group(2)):
+        yield match.group(1)
+
+
 def organization_names(name: str) -> Iterator[str]:
     """Yield the other forms of an organisation's or a place's name."""
     bare = re.sub(r"\s*\([^)]*\)", "", name).strip()
     bare = bare[4:] if bare.lower().startswith("the ") else bare
     if bare != name and len(bare) > 1:
         yield bare
+    yield from _without_country(bare)
     for first, second in (("Organization", "Organisation"), ("Defense", "Defence"),
                           ("Center", "Centre"), ("Labor", "Labour"),
                           ("Co-operation", "Cooperation")):  # fmt: skip
@@ -162,7 +192,9 @@ def role_titles(role: Role, of: Actor | None) -> Iterator[Alias]:
         whose: dict[str, None] = {}
         names: dict[str, None] = {}
         for alias in of.aliases:
-            if (alias.kind == "demonym" and not alias.text.endswith("s")) or (alias.kind == "demonym" and alias.text.endswith("sh")):
+            if (alias.kind == "demonym" and not alias.text.endswith("s")) or (
+                alias.kind == "demonym" and alias.text.endswith("sh")
+            ):
                 whose[alias.text] = None
             elif alias.kind == "name" and " of " not in alias.text:
                 names[alias.text] = None

@@ -300,6 +300,12 @@ def _read_entry(entry: Mapping[str, Any], reader: _Reader) -> tuple[Actor, str |
     roles = tuple(_read_roles(entry.get("roles"), reader))
     if country is not None:
         aliases += _library_aliases(country, {a.text for a in aliases})
+    elif kind == "place" and (known := find_country(name)) is not None:
+        # a place that is a country keeps to its names: capital and demonym are asked for by
+        # `is: country`
+        have = {a.text for a in aliases}
+        aliases += [Alias(text, "name", "library") for text in (known.name, *known.names)
+                    if text not in have]  # fmt: skip
     wikidata = reader.text(entry, "wikidata")
     if wikidata is not None and not re.fullmatch(r"Q[1-9]\d*", wikidata):
         reader.fail(f"wikidata: {wikidata!r} is no Wikidata id.", "Write it as Q7747.")
@@ -451,7 +457,12 @@ def _with_derived(actor: Actor, family: str | None, by_id: Mapping[str, Actor]) 
             if actor.sort == "place" and "," in name:
                 more.append(Alias(name.split(",")[0].strip(), "name", "derived"))
             short = acronym(name)
-            if short and actor.kind not in ("city", "region") and actor.iso is None:
+            if (
+                short
+                and not name.startswith(("United States ", "United Kingdom "))
+                and actor.kind not in ("city", "region")
+                and actor.iso is None
+            ):
                 more.append(Alias(short, "name", "derived"))
                 more.append(Alias("".join(c + "." for c in short), "name", "derived"))
     for role in actor.roles:

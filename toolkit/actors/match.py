@@ -144,16 +144,15 @@ class Matcher:
                 if inner.end - inner.start == len(surface):
                     continue
                 claims = tuple(
-                    (i, a) for i, a in inner.claims
+                    (i, a)
+                    for i, a in inner.claims
                     if a.kind == "name" and a.source != "derived" and i not in owners
                 )
                 owned = surface[inner.end : inner.end + 2] in ("'s", "’s")
                 listed = surface[inner.end : inner.end + 5] == " and " or (
                     surface[: inner.start].endswith(" and ")
                 )
-                if not claims or not (
-                    owned or listed or _INSIDE.search(surface[: inner.start])
-                ):
+                if not claims or not (owned or listed or _INSIDE.search(surface[: inner.start])):
                     continue
                 match = Match(outer.start + inner.start, outer.start + inner.end, claims)
                 last = best.get(inner.start)
@@ -176,6 +175,8 @@ def _rank(alias: Alias) -> tuple[int, int]:
 
 def _strongest(held: dict[int, Alias]) -> tuple[tuple[int, Alias], ...]:
     """Of several claims to one alias keep the ones that were written, else the library's."""
+    if len(held) == 1:
+        return tuple(held.items())
     best = min(_RANK[alias.source] for alias in held.values())
     return tuple((i, a) for i, a in held.items() if _RANK[a.source] == best)
 
@@ -192,6 +193,11 @@ def _meet_in_time(aliases: list[Alias]) -> bool:
 
 def _variants(alias: Alias) -> Iterator[str]:
     text = alias.text
+    if alias.kind != "title" and " " not in text and text.isascii() and "'" not in text:
+        yield text  # the common case, quickly
+        if len(text) > 3 and not text.isupper():
+            yield text.upper()
+        return
     forms = {text, fold(text)}
     if alias.kind == "title":
         for form in tuple(forms):

@@ -120,7 +120,7 @@ class Document:
         self.in_article = {
             key: r.name
             for key, r in self.referents.items()
-            if r.actor and key not in self.actors and r.sort == "person"
+            if r.actor and key not in self.actors and r.sort == "person" and r.count
         }
 
     # -------------------------------------------------------------- where a phrase stands

@@ -235,7 +235,7 @@ class Names:
         after = tokens[last]
         if after.tag == "POS" or after.lower in lx.SAY:
             return True
-        return after.tag in ("VBZ", "VBD") and not tokens[first].tag.startswith(
+        return after.tag in ("VBZ", "VBD", "VBN", "MD") and not tokens[first].tag.startswith(
             ("VB", "MD", "RB", "IN")
         )
 
@@ -736,7 +736,7 @@ class Names:
                 if len(there) > 1 and span.first:
                     word = self.page.tokens[span.first - 1].lower.rstrip(".")
                     there = [k for k in there if word in self.referents[k].types] or there
-                ordinary = is_common(self.page.text[span.start : span.end])
+                ordinary = self.page.text[span.start : span.end].lower() in lx.PERSON
                 if len(there) == 1 and not ordinary:
                     span.referent = self.referents[there[0]]
                     span.via = f"settled by the article: {self.referents[there[0]].name}"

@@ -23,6 +23,7 @@ _ANY_PERSON = frozenset(
 _ANY_ORG = frozenset(
     "company organization organisation group firm agency body institution business team party".split()
 )
+_ANY_PLACE = frozenset(("city", "island", "region", "state"))
 _BE = frozenset(
     (
         "is",
@@ -276,14 +277,12 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
                 continue
             if kind in referent.types or head in referent.types:
                 value = 2.0
-            elif (span.group == "place" and "place?" in referent.types and kind in (
-                "city", "island", "region", "area", "state",
-            )) or (
-                span.group == "organization"
-                and head in _ANY_ORG
-                and not (referent.types & lx.ORG_NOUNS - {head})
-            ):  # fmt: skip
+            elif span.group == "place" and "place?" in referent.types and kind in _ANY_PLACE:
                 value = 1.0
+            elif span.group == "organization" and not referent.types & lx.ORG_NOUNS:
+                if head not in _ANY_ORG and span.sentence - mention.sentence > 2:
+                    continue
+                value = 1.0 if head in _ANY_ORG else 0.7
             else:
                 continue
         value -= 0.25 * (span.sentence - mention.sentence)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from toolkit.actors.words import tag
+from toolkit.coreference import lexicon
 from toolkit.text import find_quotations, paragraphs, sentence_spans
 
 _TOKEN = re.compile(
@@ -14,11 +15,13 @@ _TOKEN = re.compile(
     r"|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Sen|Rep|Gov|Hon|St|Jr|Sr|Brig|Messrs)\."
     r"|[A-Z]\.(?=\s?[A-Z])"
     r"|['’](?:s|t|re|ve|ll|d|m)\b"
+    r"|\d{1,3}-year-old"
     r"|[a-z]+(?:-[a-z]+)+"
     r"|[^\W_]+"
     r"|[^\s]"
 )
 VERB_TAGS = ("VB", "MD")
+_HEADS = lexicon.PERSON | lexicon.ORG_NOUNS | frozenset(lexicon.PLACE_NOUNS)
 
 
 @dataclass(slots=True)
@@ -110,6 +113,11 @@ class Page:
                     token.tag = "NN" if token.tag != "VBZ" else "NNS"
                 elif before.tag in ("DT", "PRP$", "IN") and token.tag in ("VBN", "VBD", "VBG"):
                     token.tag = "JJ" if after is not None and after.tag[:2] == "NN" else token.tag
+            elif token.tag == "NNS" and before.lower in _HEADS and after is not None and (
+                after.tag in ("DT", "NNP", "PRP", "PRP$", "TO", "RB", "IN")
+                and after.lower not in ("of", "in", "on", "at", "for")
+            ):
+                token.tag = "VBZ"
             elif token.tag in ("NN", "NNS") and (
                 before.tag in ("TO", "MD") or before.lower in ("he", "she", "they", "it", "i", "we")
             ):

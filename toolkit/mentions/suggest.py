@@ -173,7 +173,7 @@ def _find_variants(rows: list[dict], registry: Actors, least: float) -> None:
         ]  # fmt: skip
         best: tuple[float, str, str] | None = None
         for other_last, other_first, target in others:
-            if len(other_last) < 4 or is_common(other_last) and is_common(last):
+            if len(other_last) < 4 or (is_common(other_last) and is_common(last)):
                 continue
             value = fuzz.ratio(fold(last).lower(), fold(other_last).lower())
             reason = f"{last} and {other_last}"

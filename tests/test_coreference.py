@@ -1,0 +1,295 @@
+"""Whom a stretch of text stands for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.actors import load_actors
+from toolkit.coreference import Document
+from toolkit.coreference.first_names import gender_of
+from toolkit.coreference.page import Page
+from toolkit.coreference.phrases import pleonastic
+from toolkit.errors import ArgumentError
+
+ENTRIES = [
+    {"id": "russia", "is": "country", "iso": "RU", "aliases": {"metonym": ["the Kremlin", "Kremlin"]}},
+    {"id": "ukraine", "is": "country", "iso": "UA"},
+    {"id": "turkey", "is": "country", "iso": "TR"},
+    {"id": "us", "is": "country", "iso": "US"},
+    {"name": "Vladimir Putin", "pronoun": "he", "part_of": "russia",
+     "roles": [{"title": "president", "of": "russia", "from": 2012}]},
+    {"name": "Volodymyr Zelenskyy", "pronoun": "he", "part_of": "ukraine", "aliases": ["Zelensky"],
+     "roles": [{"title": "president", "of": "ukraine", "from": 2019}]},
+    {"name": "Donald Trump", "pronoun": "he", "part_of": "us",
+     "roles": [{"title": "president", "of": "us", "from": "2025-01-20"}]},
+    {"name": "Joe Biden", "pronoun": "he",
+     "roles": [{"title": "president", "of": "us", "from": "2021-01-20", "to": "2025-01-20"}]},
+    {"name": "Maria Zakharova", "pronoun": "she"},
+    {"name": "Theresa May", "pronoun": "she"},
+    {"name": "NATO", "is": "organization", "pronoun": "it"},
+]  # fmt: skip
+ACTORS = load_actors(ENTRIES)
+DAY = dt.date(2025, 5, 15)
+
+
+def read(text: str, **options) -> Document:
+    return Document(text, ACTORS, published=options.pop("published", DAY), **options)
+
+
+def found(text: str, **options) -> list[tuple[str, str | None, str]]:
+    return [(m.text, m.actor_id, m.kind) for m in read(text, **options).mentions]
+
+
+def who(text: str, part: str, *, last: bool = False, **options) -> str | None:
+    document = read(text, **options)
+    at = text.rindex(part) if last else text.index(part)
+    return document.resolve(at, at + len(part)).actor_id
+
+
+# ------------------------------------------------------------------ names and titles
+def test_title_and_name_are_one_mention():
+    assert found("Russian President Vladimir Putin left.") == [
+        ("Vladimir Putin", "vladimir-putin", "name")
+    ]
+    assert found("U.S. President Donald Trump left.") == [("Donald Trump", "donald-trump", "name")]
+
+
+def test_adjective_is_a_demonym_of_the_state():
+    assert found("The Russian delegation left.") == [("Russian", "russia", "demonym")]
+
+
+def test_owner_of_a_title_is_named_too():
+    assert found("Ukraine's president spoke.") == [
+        ("Ukraine's president", "volodymyr-zelenskyy", "title"),
+        ("Ukraine", "ukraine", "name"),
+    ]
+
+
+def test_spokesman_is_somebody_else():
+    text = "Putin's spokesman Dmitry Peskov said no."
+    assert found(text) == [
+        ("Putin", "vladimir-putin", "name"),
+        ("Dmitry Peskov", "dmitry-peskov", "name"),
+    ]
+    assert who(text, "Putin's spokesman Dmitry Peskov") == "dmitry-peskov"
+    assert who("A spokesman for Putin said no.", "A spokesman for Putin") is None
+    assert who("Putin smiled. His spokesman said no.", "His spokesman") is None
+
+
+def test_capital_speaks_or_is_a_place():
+    assert ("Ankara", "turkey", "metonym") in found("Ankara said it would host.")
+    assert ("Moscow", "russia", "metonym") in found("Both Moscow and Kyiv want peace.")
+    assert ("Moscow", "russia", "metonym") in found("Since Moscow's invasion, all changed.")
+    assert not found("Delegates met in Istanbul.")
+    assert not found("He flew to Ankara on Friday.", persons=False)
+    assert not found("A house burned near Kyiv.")
+    assert not found("Talks were held in Moscow.")
+
+
+def test_roles_have_dates():
+    text = "The US president left."
+    assert who(text, "The US president", published=dt.date(2022, 3, 1)) == "joe-biden"
+    assert who(text, "The US president", published=dt.datetime(2025, 3, 1, 12)) == "donald-trump"
+    assert who(text, "The US president", published=None) is None
+
+
+def test_former_is_not_the_holder():
+    assert "donald-trump" not in [a for _, a, _ in found("The former US president left.")]
+
+
+def test_common_words_need_case_and_context():
+    assert not found("In May 2025 talks may resume. May is warm, he said.", persons=False)
+    assert found("Theresa May spoke. May left.") == [
+        ("Theresa May", "theresa-may", "name"),
+        ("May", "theresa-may", "name"),
+    ]
+    assert not found("They ate turkey and a bush burned.")
+    assert found("But Turkey remained calm.") == [("Turkey", "turkey", "name")]
+    assert not found("TELL US MORE ABOUT THIS NOW PLEASE")
+
+
+def test_dateline_and_headline():
+    text = "Zelenskyy Wants Talks With Putin\n\nKYIV, May 5 (Reuters) - Putin met NATO."
+    kinds = found(text)
+    assert ("Zelenskyy", "volodymyr-zelenskyy", "name") in kinds
+    assert ("NATO", "nato", "name") in kinds
+    assert not any(text == "May" for text, _, _ in kinds)
+    assert not any(kind == "metonym" for *_, kind in kinds)
+
+
+def test_two_of_one_surname():
+    actors = [{"name": "George Bush", "pronoun": "he"}, {"name": "Jeb Bush", "pronoun": "he"}]
+    document = Document("Officials said Bush left.", actors)
+    assert [m.actor_id for m in document.mentions] == [None]
+    assert document.mentions[0].via == "ambiguous: george-bush|jeb-bush"
+    assert document.resolve(15, 19).actor_id is None
+    settled = Document("Jeb Bush came. Officials said Bush left.", actors)
+    assert [m.actor_id for m in settled.mentions] == ["jeb-bush", "jeb-bush"]
+    both = Document("Jeb Bush met George Bush. Officials said Bush left.", actors)
+    assert [m.actor_id for m in both.mentions] == ["jeb-bush", "george-bush", None]
+
+
+def test_relative_of_the_same_name():
+    assert found("Melania Trump left. Donald Trump stayed.")[0][1] == "melania-trump"
+
+
+def test_persons_without_a_registry():
+    document = Document(
+        "Olena Kovalenko, a doctor, spoke. Kovalenko said she was tired. Dr. Kovalenko left.", []
+    )
+    assert document.in_article == {"olena-kovalenko": "Olena Kovalenko"}
+    assert [(m.text, m.kind) for m in document.mentions] == [
+        ("Olena Kovalenko", "name"), ("a doctor", "nominal"), ("Kovalenko", "name"),
+        ("she", "pronoun"), ("Kovalenko", "name"),
+    ]  # fmt: skip
+    assert not Document("Olena Kovalenko spoke. She left.", [], persons=False).mentions
+
+
+# ------------------------------------------------------------------ noun phrases
+@pytest.mark.parametrize(
+    ("text", "phrase", "actor"),
+    [
+        ("Zelenskyy spoke to Putin. The Ukrainian leader was calm.", "The Ukrainian leader",
+         "volodymyr-zelenskyy"),
+        ("Zelenskyy spoke to Putin. The Russian leader was calm.", "The Russian leader",
+         "vladimir-putin"),
+        ("Turkey hosted talks. The country borders Syria.", "The country", "turkey"),
+        ("NATO met. The alliance agreed.", "The alliance", "nato"),
+        ("Zelenskyy arrived. The 47-year-old waved.", "The 47-year-old", "volodymyr-zelenskyy"),
+        ("Mayor Ann Lee met Putin. The mayor smiled.", "The mayor", "ann-lee"),
+    ],
+)  # fmt: skip
+def test_definite_phrases(text, phrase, actor):
+    assert who(text, phrase) == actor
+
+
+def test_indefinite_phrases_are_nobody_known():
+    text = "Putin left. A Ukrainian soldier was sceptical. “It is war,” he said."
+    assert who(text, "A Ukrainian soldier") is None
+    assert who(text, "he", last=True) is None
+
+
+def test_officials_speak_for_their_state():
+    link = read("Ukrainian officials said no.").resolve(0, 19)
+    assert link.actor_id == "ukraine" and link.via.startswith("demonym") and link.confidence <= 0.5
+
+
+# ------------------------------------------------------------------ pronouns
+@pytest.mark.parametrize(
+    ("text", "part", "actor"),
+    [
+        ("Putin met Zakharova. She smiled.", "She", "maria-zakharova"),
+        ("Zakharova met Putin. He smiled.", "He", "vladimir-putin"),
+        ("Zelensky said he would go.", "he", "volodymyr-zelenskyy"),
+        ("Lavrov spoke. Zelensky dismissed him as weak. Putin agreed.", "him", "sergei"),
+        ("Putin hurt himself.", "himself", "vladimir-putin"),
+        ("On his platform, Trump wrote a note.", "his", "donald-trump"),
+        ("After his call with Putin, Trump was glad.", "his", "donald-trump"),
+        ("NATO said it would act.", "it", "nato"),
+        ("Russia launched its invasion.", "its", "russia"),
+    ],
+)
+def test_pronouns(text, part, actor):
+    if actor == "sergei":
+        document = Document(text, [*ENTRIES, {"id": "sergei", "name": "Sergei Lavrov", "pronoun": "he"}])
+        at = text.index(part)
+        assert document.resolve(at, at + len(part)).actor_id == actor
+    else:
+        assert who(text, part) == actor
+
+
+def test_it_that_stands_for_nothing():
+    page = Page("It is clear that NATO met. It seems late. It was raining.")
+    assert all(pleonastic(page, i) for i, t in enumerate(page.tokens) if t.lower == "it")
+    assert not [m for m in read("NATO met. It is clear that talks failed.").mentions if m.kind == "pronoun"]
+
+
+def test_first_person_in_a_quotation_is_its_speaker():
+    text = "“I met Putin and he was calm,” Trump said. “We talked,” he added."
+    assert who(text, "I") == "donald-trump"
+    assert who(text, "he", last=False) == "vladimir-putin"
+    assert who(text, "he", last=True) == "donald-trump"
+
+
+def test_speaker_is_not_the_he_of_his_own_words():
+    text = "Trump spoke. “I trust him,” Putin said of Zelensky."
+    assert who(text, "I") == "vladimir-putin"
+    assert who(text, "him") != "vladimir-putin"
+
+
+def test_attributions_decide_who_speaks():
+    text = "Trump met Putin. “I am glad.” The words were noted."
+    at = text.index("“")
+    attribution = SimpleNamespace(source=(10, 15), cue=None, pieces=[(at, at + 12)])
+    document = read(text, attributions=[attribution])
+    where = text.index("I am")
+    assert document.resolve(where, where + 1).actor_id == "vladimir-putin"
+
+
+def test_interview_without_marks():
+    text = (
+        "Interview with Ann Lee\n\nReporters spoke with Ann Lee in May.\n\nWhat do you do?\n\n"
+        "I write. I read my books.\n\nDo you like it?\n\nYes, I do.\n\nWhy do you?\n\nI must."
+    )
+    firsts = {m.actor_id for m in read(text).mentions if m.text in ("I", "my", "you")}
+    assert firsts == {"ann-lee"}
+
+
+# ------------------------------------------------------------------ shape and hostile input
+def test_resolve_wants_offsets_in_the_text():
+    with pytest.raises(ArgumentError, match="outside"):
+        read("Putin left.").resolve(5, 99)
+    with pytest.raises(ArgumentError):
+        read("Putin left.").resolve(-1, 3)
+    with pytest.raises(ArgumentError, match="string"):
+        Document(None, ACTORS)
+
+
+def test_nothing_there():
+    document = read("Rain fell.")
+    assert document.mentions == () and document.resolve(0, 4).actor_id is None
+    assert read("").mentions == () and read("").resolve(0, 0) == (None, "none", 0.0)
+    assert read("Putin left.").resolve(10, 11).actor_id is None
+
+
+def test_gender_of_first_names():
+    assert gender_of("Dmitry") == "he" and gender_of("Olena") == "she"
+    assert gender_of("Kim") is None and gender_of("Xyzzy") is None
+
+
+PIECES = st.sampled_from(
+    ["Putin", "Zelensky", " said ", "he", "“", "”", "'", '"', ".", ", ", "\n\n", " the president", "I",
+     " their", "Mr. ", "’s", "é", "\u200b", "Ann Lee", "?", "(", "-", " of the ", "It is", "1", "Kyiv"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=150))
+def test_offsets_hold_in_any_text(text):
+    document = read(text)
+    ids = set(ACTORS) | set(document.in_article)
+    for m in document.mentions:
+        assert text[m.start : m.end] == m.text != ""
+        assert m.actor_id is None or m.actor_id in ids
+        assert m.kind in ("name", "title", "metonym", "demonym", "nominal", "pronoun")
+        assert 0 <= m.confidence <= 1
+        assert (m.actor_id is None) == m.via.startswith("ambiguous")
+    starts = [m.start for m in document.mentions]
+    assert starts == sorted(starts)
+    for a in range(0, len(text), 7):
+        document.resolve(a, min(len(text), a + 5))
+
+
+def test_same_text_same_answer():
+    text = "Putin met Zelensky. He said he was glad. “I was too,” said Zelensky."
+    assert read(text).mentions == read(text).mentions
+
+
+def test_one_long_line_without_a_stop():
+    text = "Putin said he " * 3000
+    assert len(read(text).mentions) >= 3000
