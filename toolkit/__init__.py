@@ -49,7 +49,12 @@ if TYPE_CHECKING:
     from toolkit.actors import load_actors
     from toolkit.analysis import analyze, load_analysis
     from toolkit.articles import load_articles, load_report
-    from toolkit.coding import agreement, machine_vs_people, make_sheet, read_sheets
+    from toolkit.coding import (  # type: ignore[no-redef]
+        agreement,
+        machine_vs_people,
+        make_sheet,
+        read_sheets,
+    )
     from toolkit.compare import (
         compare_outlets,
         compare_tone,
