@@ -198,7 +198,9 @@ def intervals(
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low, high = _t_limits(estimate, _standard_error(residual, x, kind), n, kind, level)
         if n >= BOOTSTRAP_ARTICLES:
-            resampled = _percentile_t(y, x, level, n_resamples, seed)
+            resampled = _percentile_t(
+                y, x, kind=kind, level=level, n_resamples=n_resamples, seed=seed
+            )
             fine = np.isfinite(resampled).all(axis=0)
         else:
             resampled, fine = np.full((2, m), np.nan), np.zeros(m, dtype=bool)
@@ -250,9 +252,12 @@ def _t_limits(
 
 
 def _percentile_t(
-    y: np.ndarray, x: np.ndarray, level: float, n_resamples: int, seed: int
+    y: np.ndarray, x: np.ndarray, *, kind: str, level: float, n_resamples: int, seed: int
 ) -> np.ndarray:
-    """Limits, shape (2, columns); infinite where too many resamples have no spread."""
+    """Limits, shape (2, columns); infinite where too many resamples have no spread.
+
+    Shares are resampled on the scale of their logarithm, where they are less skewed.
+    """
     n, m = y.shape
     rng = np.random.default_rng(seed)
     weights = rng.multinomial(n, np.full(n, 1 / n), size=n_resamples).astype(np.float64)
@@ -264,14 +269,18 @@ def _percentile_t(
     step = max(1, 4_000_000 // n_resamples)
     for first in range(0, m, step):
         part = slice(first, first + step)
-        r = (weights @ y[:, part]) / weighted_x[:, None]
-        square = weights @ y[:, part] ** 2 - 2 * r * (weights @ (x[:, None] * y[:, part]))
-        square += r**2 * weighted_xx[:, None]
+        r, error = estimate[part], se[part]
+        drawn = (weights @ y[:, part]) / weighted_x[:, None]
+        square = weights @ y[:, part] ** 2 - 2 * drawn * (weights @ (x[:, None] * y[:, part]))
+        square += drawn**2 * weighted_xx[:, None]
         spread = np.sqrt(np.maximum(square, 0) * n / (n - 1)) / weighted_x[:, None]
-        difference = r - estimate[part]
-        t = np.where(
-            spread > 1e-9 * se[part], difference / spread, np.where(difference < 0, -np.inf, np.inf)
-        )
+        flat = spread <= 1e-9 * error
+        difference = drawn - r
+        lower = difference < 0
+        if kind == "share":
+            flat |= drawn <= 0
+            difference, spread, error = np.log(drawn / r), spread / drawn, error / r
+        t = np.where(flat, np.where(lower, -np.inf, np.inf), difference / spread)
         tails = np.quantile(t, [(1 + level) / 2, (1 - level) / 2], axis=0, method="nearest")
-        limits[:, part] = estimate[part] - tails * se[part]
+        limits[:, part] = r * np.exp(-tails * error) if kind == "share" else r - tails * error
     return limits
