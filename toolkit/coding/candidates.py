@@ -142,8 +142,9 @@ def candidates(
     Returns
     -------
     DataFrame
-        ``unit_id kind article_id start end text target marked`` and ``machine_<question>``,
-        sorted by article and place, no unit twice.
+        ``unit_id kind article_id start end text target marked``, ``machine_<question>`` and,
+        for tone, ``score_tone`` (the machine's polarity), sorted by article and place, no unit
+        twice.
 
     Raises
     ------
@@ -216,7 +217,8 @@ def _finish(found: pd.DataFrame, articles: pd.DataFrame, kind: str) -> pd.DataFr
     found = found.drop_duplicates("unit_id").sort_values(["article_id", "start", "end", "unit_id"])
     machine = sorted(c for c in found.columns if c.startswith("machine_"))
     first = ["unit_id", "kind", "article_id", "start", "end", "text", "target", "marked"]
-    out = found[[*first, *machine]].reset_index(drop=True)
+    scores = sorted(c for c in found.columns if c.startswith("score_"))
+    out = found[[*first, *machine, *scores]].reset_index(drop=True)
     return out.astype(dict.fromkeys((*machine, "text", "kind", "article_id"), "str"))
 
 
@@ -258,6 +260,8 @@ def _tone(analysis: object) -> pd.DataFrame:
     out = scores[["article_id", "start", "end"]].copy()
     out["target"] = scores["target"] if "target" in scores.columns else None
     out["marked"], out["machine_tone"] = True, scores["label"].astype(str)
+    if "polarity" in scores.columns:
+        out["score_tone"] = scores["polarity"].astype("float64")
     return out
 
 

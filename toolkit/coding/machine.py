@@ -13,7 +13,7 @@ from toolkit import tables
 from toolkit.coding.adjudicate import consensus
 from toolkit.coding.codebooks import load_codebook
 from toolkit.coding.intervals import n_effective, wilson
-from toolkit.coding.relabel import machine_labels
+from toolkit.coding.relabel import machine_labels, machine_scores
 from toolkit.errors import ArgumentError, unknown_value
 
 _Floats = npt.NDArray[np.float64]
@@ -179,8 +179,8 @@ def validation_units(
     Returns
     -------
     DataFrame
-        `consensus` with ``people`` and ``machine``; disputed units are left out and counted
-        in ``attrs["disputed"]``.
+        `consensus` with ``people``, ``machine`` and, for tone, ``score``; disputed units are
+        left out and counted in ``attrs["disputed"]``.
 
     Raises
     ------
@@ -207,6 +207,7 @@ def validation_units(
     units = consensus(frame, adjudicator=adjudicator)
     if analysis is not None and len(units):
         units["machine"] = machine_labels(units, analysis)
+        units["score"] = machine_scores(units, analysis)
     disputed = units[units["machine"].notna() & units["how"].eq("disputed")]
     units = units[units["machine"].notna() & units["code"].notna()]
     units = units.rename(columns={"code": "people"}).reset_index(drop=True)

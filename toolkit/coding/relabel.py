@@ -73,6 +73,20 @@ def machine_labels(units: pd.DataFrame, analysis: object) -> pd.Series:
     return out.astype("str")
 
 
+def machine_scores(units: pd.DataFrame, analysis: object) -> pd.Series:
+    """Return the polarity that an analysis gives each unit of tone, NaN for other units."""
+    out = pd.Series(np.nan, index=units.index, dtype="float64")
+    part = units[units["kind"].eq("tone") & units["question"].eq("tone")]
+    if len(part):
+        found = need(analysis, "sentiment", ["article_id", "start", "end", "level", "label"])
+        found = found[found["level"].eq("mention")].reset_index(drop=True)
+        if "polarity" in found.columns:
+            best, _ = _best(part, found, same="target" if "target" in found.columns else None)
+            values = found["polarity"].to_numpy(float)
+            out.loc[part.index] = np.where(best >= 0, values[np.maximum(best, 0)], np.nan)
+    return out
+
+
 def _from_quotes(part: pd.DataFrame, analysis: object, question: str) -> list[object]:
     found = need(analysis, "quotes", ["article_id", "start", "end"]).reset_index(drop=True)
     best, share = _best(part, found)

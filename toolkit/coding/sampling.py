@@ -180,7 +180,7 @@ def draw(
     sample["corpus"] = corpus_hash(articles)
     sample["coders"] = ""
     _add_context(sample, articles, context)
-    machine = [c for c in sample.columns if c.startswith("machine_")]
+    machine = [c for c in sample.columns if c.startswith(("machine_", "score_"))]
     return sample[[*UNIT_COLUMNS, *machine]]
 
 

@@ -134,15 +134,18 @@ def read_sheets(
 
 
 def join_sample(codes: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
-    """Return codes with the sample's columns beside them, and ``machine`` per question."""
+    """Return codes with the sample's columns, and the question's ``machine`` and ``score``."""
     own = [c for c in sample.columns if c not in CODE_COLUMNS or c == "unit_id"]
     out = codes.drop(columns=[c for c in own if c in codes.columns and c != "unit_id"])
     out = out.merge(sample[own], on="unit_id", how="left", validate="many_to_one")
-    out["machine"] = None
+    out["machine"], out["score"] = None, float("nan")
     for question in out["question"].dropna().unique():
         if f"machine_{question}" in out.columns:
             rows = out["question"].eq(question)
             out.loc[rows, "machine"] = out.loc[rows, f"machine_{question}"]
+        if f"score_{question}" in out.columns:
+            rows = out["question"].eq(question)
+            out.loc[rows, "score"] = out.loc[rows, f"score_{question}"].astype("float64")
     out["machine"] = out["machine"].astype("str")
     return out
 
