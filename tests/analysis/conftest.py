@@ -20,10 +20,10 @@ def _fakes_can_be_imported(monkeypatch):
 
 @pytest.fixture
 def corpus(tmp_path) -> Path:
-    """100 JSON lines in 10 parts (of 10), some of them repeated, and 12 text files."""
+    """60 JSON lines in 6 parts (of 10), some of them repeated, and 12 text files."""
     folder = tmp_path / "my exports é"
     folder.mkdir()
-    write_lines(folder / "crawl 1.jsonl", [text_of(n % 90) for n in range(100)])
+    write_lines(folder / "crawl 1.jsonl", [text_of(n % 50) for n in range(60)])
     for number in range(12):
         (folder / f"note {number}.txt").write_text(f"Note {number}. Kyiv said no.")
     return folder

@@ -21,7 +21,7 @@ def test_lines_are_cut_and_the_rest_of_a_folder_is_grouped(corpus):
     root, found = cut(corpus, size=10)
     assert root == corpus
     lines = [p for p in found if p.kind == "lines"]
-    assert [p.records for p in lines] == [10] * 10
+    assert [p.records for p in lines] == [10] * 6
     files = [p for p in found if p.kind == "files"]
     assert sorted(n for p in files for n in p.paths) == sorted(f"note {n}.txt" for n in range(12))
     assert len({p.id for p in found}) == len(found)

@@ -60,7 +60,7 @@ class Shuffled(Engine):
 def test_bytes_do_not_depend_on_engine_workers_or_order(corpus, tmp_path):
     go(corpus, tmp_path / "serial", engine="serial")
     expected = results(tmp_path / "serial")
-    assert len(expected) > 60
+    assert len(expected) > 40
     go(corpus, tmp_path / "two", engine="processes", workers=2)
     assert results(tmp_path / "two") == expected
     for seed in range(2):
@@ -130,7 +130,7 @@ def test_force_and_verify(corpus, tmp_path, calls):
 
 
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "gone"])
-@pytest.mark.parametrize("table", ["articles", "mentions", "words"])
+@pytest.mark.parametrize("table", ["articles", "words"])
 def test_damaged_results_are_mended(corpus, tmp_path, damage, table):
     build = tmp_path / "b"
     go(corpus, build)
@@ -236,7 +236,7 @@ def test_the_same_words_in_two_parts_get_two_ids(corpus, tmp_path):
     twice = [i for i in ids if i.endswith("-2")]
     assert all(first[i] == first[i[:-2]] for i in twice)
     assert set(analysis.sentences["article_id"]) == set(ids)
-    one = go(corpus / "crawl 1.jsonl", tmp_path / "one", size=100).articles
+    one = go(corpus / "crawl 1.jsonl", tmp_path / "one", size=60).articles
     many = go(corpus / "crawl 1.jsonl", tmp_path / "many", size=7).articles
     assert sorted(many["article_id"]) == sorted(one["article_id"])
 
@@ -306,8 +306,8 @@ def test_one_bar_and_lines_for_a_log(corpus, tmp_path, capsys, monkeypatch, capl
     monkeypatch.setattr(run, "_EVERY", 0.0)
     with caplog.at_level(logging.INFO):
         go(corpus, tmp_path / "b", progress=True)
-    assert "112/112" in capsys.readouterr().err
-    assert "of 112 articles" in caplog.text
+    assert "72/72" in capsys.readouterr().err
+    assert "of 72 articles" in caplog.text
 
 
 def test_the_manifest_says_what_is_there(corpus, tmp_path):

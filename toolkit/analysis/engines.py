@@ -283,14 +283,22 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""Environment of a worker: one thread for linear algebra, so that workers do not fight."""
+
+
 @contextmanager
 def _no_main() -> Iterator[None]:
     """Hide the main script while a process is started, so that it is not imported there."""
     main = sys.modules.get("__main__")
+    new = {k: v for k, v in ONE_THREAD.items() if k not in os.environ}
     sys.modules["__main__"] = types.ModuleType("__main__")
+    os.environ.update(new)
     try:
         yield
     finally:
+        for name in new:
+            os.environ.pop(name, None)
         if main is not None:
             sys.modules["__main__"] = main
 

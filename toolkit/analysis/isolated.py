@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 from toolkit.analysis import errors
+from toolkit.analysis.engines import ONE_THREAD
 from toolkit.analysis.work import Entry, StepFailedError, Task, work
 from toolkit.errors import ToolkitError
 
@@ -34,7 +35,11 @@ def run_isolated(task: Task) -> Entry:
     AnalysisError
         What `work` raises there is raised here.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    environment = {
+        **ONE_THREAD,
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "toolkit.analysis.isolated"],
         input=json.dumps(task),
