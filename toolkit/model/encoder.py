@@ -318,7 +318,10 @@ def _session(folder: Path) -> Any:
     path = folder / "encoder.onnx"
     try:
         return onnxruntime.InferenceSession(
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
+            str(path),
+            sess_options=options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],  # slower on the CPU than its parts
         )
     except Exception as error:  # onnxruntime raises its own, undocumented types
         raise WeightsError(f"{path} cannot be loaded ({error}). {_REINSTALL}") from error
