@@ -28,8 +28,10 @@ from toolkit.articles.stream import read_source
 
 TESTS = Path(__file__).resolve().parents[1] / "tests" / "articles"
 UNFORESEEN = re.compile(r"\w+(?:Error|Exception|Interrupt)\b")
-TOKENS = [b"<", b">", b'"', b"{", b"}", b"\\", b"\x00", b"\n", b",", b"\xff", b"&#x110000;", b"<p>",
-          b"\\u-999999?", b"\\bin999 ", b"<!ENTITY", b"]]>", b"9" * 400, b"(" * 50, b"[" * 200]  # fmt: skip
+TOKENS = [
+    b"<", b">", b'"', b"{", b"}", b"\\", b"\x00", b"\n", b",", b"\xff", b"&#x110000;", b"<p>",
+    b"\\u-999999?", b"\\bin999 ", b"<!ENTITY", b"]]>", b"9" * 400, b"(" * 50, b"[" * 200,
+]  # fmt: skip
 LIMITS = Limits(document=1 << 20, table=1 << 20, line=1 << 16, member=1 << 20, archive=4 << 20)
 
 

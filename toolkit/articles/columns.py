@@ -59,6 +59,19 @@ _BY_NAME = {
 _NESTED = ("name", "title", "text", "content", "value", "@value", "rendered", "uri")
 
 
+def markdown() -> str:
+    """Return the table of known column names, as it stands in ``docs/formats.md``.
+
+    Examples
+    --------
+    >>> markdown().splitlines()[0]
+    '| field | column names, the preferred one first |'
+    """
+    rows = ["| field | column names, the preferred one first |", "|---|---|"]
+    rows += [f"| {field} | {', '.join(names)} |" for field, names in KNOWN.items()]
+    return "\n".join(rows)
+
+
 def check_columns(columns: object) -> dict[str, str]:
     """Check the `columns` argument of `load_articles`.
 

@@ -6,6 +6,7 @@ A date that could be read in two ways, or only with the help of today's date, is
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
 from toolkit.articles.metadata import as_utc
@@ -57,6 +58,10 @@ _COMPACT = re.compile(
 _ZONES = {"z": 0, "gmt": 0, "utc": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3,
           "est": -5, "edt": -4, "et": None, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
           "pdt": -7, "ct": None, "mt": None, "pt": None}  # fmt: skip
+_HAS_DATE = re.compile(r"(?:19|20)\d{2}")
+_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "sv", "da", "fi",
+              "cs", "hu", "ro", "el", "ar", "zh", "ja", "ko")  # fmt: skip
+_LONGEST = 60
 _FULL = re.compile(
     r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}(?:st|nd|rd|th|er|\.|º)?\s*(?:de\s+)?[A-Za-zÀ-ÿ]{3,10}\.?\s*(?:de\s+|,\s*)?\d{4}"
     r"|[A-Za-zÀ-ÿ]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})(?:.{0,3}\b\d{1,2}[:.h]\d{2}.{0,14})?"
@@ -106,7 +111,11 @@ def _with_names(text: str) -> dt.datetime | None:
 
 
 def parse_date(
-    value: object, *, day_first: bool | None = None, reference: dt.datetime | None = None
+    value: object,
+    *,
+    day_first: bool | None = None,
+    reference: dt.datetime | None = None,
+    usual_only: bool = False,
 ) -> tuple[dt.datetime | None, str | None]:
     """Read a date in one of the usual notations and European languages.
 
@@ -119,6 +128,9 @@ def parse_date(
     reference : datetime, optional
         The date that "yesterday" or "2 hours ago" is counted from. Without it such words are
         not read; today's date is never used.
+
+    usual_only : bool
+        Do not ask dateparser about notations that are not understood here.
 
     Returns
     -------
@@ -168,6 +180,8 @@ def parse_date(
         return _numeric(match.groupdict(), text, day_first)
     if re.fullmatch(r"\d{9,13}", text):
         return _unix(float(text))
+    if usual_only or len(text) > _LONGEST:
+        return None, f"date {text[:60]!r} not understood"
     return _loose(text, reference, day_first)
 
 
@@ -197,6 +211,7 @@ def _numeric(
     return when, None if when else f"date {text!r} not understood"
 
 
+@functools.lru_cache(maxsize=4096)
 def _loose(
     text: str, reference: dt.datetime | None, day_first: bool | None
 ) -> tuple[dt.datetime | None, str | None]:
@@ -207,6 +222,8 @@ def _loose(
     try:
         import dateparser
     except ImportError:
+        return None, problem
+    if reference is None and not _HAS_DATE.search(text):
         return None, problem
     settings: dict[str, object] = {
         "REQUIRE_PARTS": ["year", "month", "day"] if reference is None else [],
@@ -219,7 +236,7 @@ def _loose(
     if day_first is not None:
         settings["DATE_ORDER"] = "DMY" if day_first else "MDY"
     try:
-        found = dateparser.parse(text, settings=settings)  # type: ignore[arg-type]
+        found = dateparser.parse(text, languages=list(_LANGUAGES), settings=settings)  # type: ignore[arg-type]
     except Exception:
         return None, problem
     if found is None or not 1500 <= found.year <= 2200:

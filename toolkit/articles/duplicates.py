@@ -33,7 +33,7 @@ def check_keep(keep: object) -> str:
 def find_duplicates(
     articles: pd.DataFrame,
     *,
-    threshold: float = 0.5,
+    threshold: float = 0.4,
     keep: str = "all",
     one_per_wire: bool = False,
     progress: bool = True,
@@ -49,7 +49,7 @@ def find_duplicates(
     articles : DataFrame
         ``article_id`` and ``text``; ``outlet``, ``published`` and ``status`` are used if there.
     threshold : float
-        Between 0 and 1. The default finds copies with a tenth of their words changed.
+        Between 0 and 1. The default finds copies with a seventh of their words changed.
     keep : {"all", "first", "last", "longest"}
         Which article of those that repeat each other keeps its text. With "all" they are only
         marked. Otherwise the others get the status "duplicate" and an empty text, so that no

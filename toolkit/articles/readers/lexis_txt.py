@@ -111,7 +111,10 @@ def _masthead(record: Record, blocks: list[tuple[str, bool]]) -> None:
     for i, (block, _) in enumerate(plain[:5]):
         first_line = " ".join(blocks[i][0].strip().split("\n")[0].split())
         for candidate in (block, first_line):
-            if re.search(r"\d{4}", candidate) and parse_date(candidate)[0] is not None:
+            if (
+                re.search(r"\d{4}", candidate)
+                and parse_date(candidate, usual_only=True)[0] is not None
+            ):
                 date_at, record.published = i, candidate
                 break
         if date_at is not None:

@@ -110,7 +110,7 @@ def _masthead(record: Record, lines: list[str]) -> None:
     """Read title, outlet and date off the lines above the fields."""
     date_at = None
     for i in range(len(lines) - 1, max(-1, len(lines) - 5), -1):
-        if re.search(r"\d{4}", lines[i]) and parse_date(lines[i])[0] is not None:
+        if re.search(r"\d{4}", lines[i]) and parse_date(lines[i], usual_only=True)[0] is not None:
             date_at = i
             break
     if date_at is not None:

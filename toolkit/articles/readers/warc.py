@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from toolkit.articles.records import Options, Record, Source
 from toolkit.errors import FileFormatError, require
@@ -22,6 +23,17 @@ def sniff(source: Source) -> bool:
     return source.head.startswith(b"\x1f\x8b") and ".warc" in source.name.lower()
 
 
+def _quietly(entries: Iterator[Any]) -> Iterator[Any]:
+    """Iterate over an archive without the warnings that warcio writes to the terminal."""
+    while True:
+        with contextlib.redirect_stderr(io.StringIO()):
+            try:
+                entry = next(entries)
+            except StopIteration:
+                return
+        yield entry
+
+
 def read(source: Source, options: Options) -> Iterator[Record]:
     """Yield the pages of a web archive, one record each; other records are passed over."""
     require("warcio", "formats")
@@ -33,7 +45,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     found = 0
     with source.open() as stream:
         try:
-            for entry in ArchiveIterator(stream):
+            for entry in _quietly(ArchiveIterator(stream)):
                 if entry.rec_type not in ("response", "resource"):
                     continue
                 headers = entry.http_headers
