@@ -14,7 +14,7 @@ import time
 import pytest
 from fake_corpus import ACTORS, HERE, ROOT, results, text_of, write_lines
 
-from toolkit.analysis import EngineError, VersionError, analyze, status
+from toolkit.analysis import EngineError, VersionError, analyze, engines, status
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
@@ -30,6 +30,14 @@ class Cluster:
         self.address = f"tcp://127.0.0.1:{port}"
         command = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
         self.scheduler = self._start([*command, "--no-dashboard"])
+        deadline = time.monotonic() + 180
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=5).close()
+                break
+            except OSError:
+                assert time.monotonic() < deadline, "the scheduler does not start"
+                time.sleep(0.1)
 
     def _start(self, arguments, path=""):
         environment = {
@@ -71,26 +79,27 @@ def test_same_bytes_and_a_worker_that_dies(cluster, tmp_path):
     workers = [cluster.worker(), cluster.worker()]
     build = tmp_path / "b"
     script = (
-        "import sys; from toolkit.analysis import analyze; "
+        "import sys; from toolkit.analysis import analyze, engines; engines.PATIENCE = 180; "
         "analyze(sys.argv[1], out=sys.argv[2], recipe='fake_recipe:RECIPE', size=10, "
         "progress=False, engine=sys.argv[3], actors={'Putin': 'putin', 'Kyiv': 'ukraine'})"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(path), str(build), cluster.address], cwd=ROOT
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while len(list(build.glob("mentions/*.parquet"))) < 2:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     workers[0].send_signal(signal.SIGKILL)
-    assert process.wait(180) == 0
+    assert process.wait(400) == 0
     assert results(build) == results(tmp_path / "whole")
     assert status(build)["failed_articles"].sum() == 0
     assert len(status(build)) == 8
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
-def test_workers_with_another_version_are_refused(cluster, tmp_path):
+def test_workers_with_another_version_are_refused(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(engines, "PATIENCE", 180)
     other = tmp_path / "other"
     shutil.copytree(
         ROOT / "toolkit", other / "toolkit",

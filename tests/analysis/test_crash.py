@@ -45,7 +45,7 @@ def start(source: Path, build: Path, engine: str) -> subprocess.Popen:
 
 def wait_for(build: Path, done: int) -> None:
     """Until so many parts are loaded or, beyond the eighth, finished."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 1200
     name = "manifest" if done <= 8 else "mentions"
     while len(list(build.glob(f"{name}/*.[jp]*"))) < (done - 1) % 8 + 1:
         assert time.monotonic() < deadline
@@ -70,7 +70,7 @@ def test_kill_the_run_again_and_again_then_resume(source, expected, tmp_path, en
         workers = children_of(process.pid)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while any(Path(f"/proc/{w}").exists() for w in workers):
             assert time.monotonic() < deadline, "workers outlive their run"
             time.sleep(0.05)
@@ -85,7 +85,7 @@ def test_kill_a_worker(source, expected, tmp_path):
     wait_for(build, 10)
     victims = [p for p in children_of(process.pid) if b"spawn_main" in _command(p)]
     os.kill(victims[0], signal.SIGKILL)
-    assert process.wait(180) == 0
+    assert process.wait(400) == 0
     assert results(build) == expected
     assert status(build)["failed_articles"].sum() == 0
 
@@ -102,7 +102,7 @@ def test_ctrl_c_leaves_a_state_to_go_on_from(source, expected, tmp_path):
     process = start(source, build, "processes")
     wait_for(build, 9)
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(60) not in (0, None)
+    assert process.wait(300) not in (0, None)
     assert not list(build.rglob("lock")) or (build / "lock").read_bytes() == b""
     analyze(source, out=build, recipe=FAKE, size=10, actors=ACTORS, progress=False)
     assert results(build) == expected

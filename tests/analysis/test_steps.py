@@ -181,9 +181,7 @@ def test_standing_paragraphs_of_an_outlet_are_taken_out_as_load_articles_does(tm
         ends = f"\n\n{standing}" if n % 2 else ""
         rows.append({"text": body + ends, "outlet": "Euronews" if n % 2 else "NBC News"})
     pd.DataFrame(rows).to_json(folder / "x.jsonl", orient="records", lines=True)
-    by_hand, removed = load_articles(
-        folder, return_removed=True, duplicates=False, progress=False
-    )
+    by_hand, removed = load_articles(folder, return_removed=True, duplicates=False, progress=False)
     assert (removed["rule"] == "repeated in the outlet").sum() == 12
     analysis = go(folder, tmp_path / "b", metadata=None, size=5)
     assert analysis.articles["text"].tolist() == by_hand["text"].tolist()

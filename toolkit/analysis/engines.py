@@ -31,6 +31,9 @@ ENGINES = ("auto", "serial", "processes")
 SMALL = 200
 """Up to so many articles ``auto`` stays in this process: starting others costs more."""
 
+PATIENCE = 30
+"""Seconds to wait for the first worker of a cluster."""
+
 _WORKER_DIED = {"KilledWorker", "TerminatedWorkerError", "WorkerCrashedError"}
 _RESULTS_FROM = ("numpy", "onnxruntime", "tokenizers", "nupunkt", "textblob", "pyarrow", "pandas")
 
@@ -244,12 +247,12 @@ def _connect(address: str) -> Cluster:
         ) from error
     try:
         if not client.scheduler_info(n_workers=-1)["workers"]:
-            client.wait_for_workers(1, timeout=30)
+            client.wait_for_workers(1, timeout=PATIENCE)
         return Cluster(client, ours=True)
     except TimeoutError as error:
         client.close()
         raise EngineError(
-            f"engine={address!r}: the scheduler has no workers; none came in 30 seconds."
+            f"engine={address!r}: the scheduler has no workers; none came in {PATIENCE} seconds."
         ) from error
     except BaseException:
         client.close()
