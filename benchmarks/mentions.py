@@ -27,6 +27,8 @@ from toolkit.actors import load_actors
 from toolkit.coreference import Document
 
 sys.path.insert(0, str(Path(__file__).parent))
+import itertools
+
 from mentions_score import score
 
 KINDS = {"person": "person", "organization": "organization", "place": "place"}
@@ -44,15 +46,21 @@ def registry(document: dict, how: str) -> list[dict]:
                 continue
             head = mention["head"]  # its words, where they stand together
             whole = text[head[0][0] : head[-1][1]]
-            together = all(b[0] - a[1] <= 1 for a, b in zip(head, head[1:], strict=False))
+            together = all(b[0] - a[1] <= 1 for a, b in itertools.pairwise(head))
             names.append(" ".join(whole.split()) if together and len(whole) < 80 else "")
         if how == "title":
             names = [entity["identity"].replace("_", " ")]
         names = [n for n in dict.fromkeys(names) if len(n) > 1 and any(c.isupper() for c in n)]
         if names:
             name = max(names, key=len)
-            out.append({"id": f"e{entity['id']}", "name": name, "is": KINDS[entity["type"]],
-                        "aliases": [n for n in names if n != name]})  # fmt: skip
+            out.append(
+                {
+                    "id": f"e{entity['id']}",
+                    "name": name,
+                    "is": KINDS[entity["type"]],
+                    "aliases": [n for n in names if n != name],
+                }
+            )
     return out
 
 
@@ -92,7 +100,10 @@ def predict(documents: list[dict], how: str) -> dict[str, list[dict]]:
     return out
 
 
-THIRD = frozenset("he him his himself she her hers herself it its itself they them their theirs themselves".split())
+THIRD = frozenset(
+    "he him his himself she her hers herself it its itself they them their theirs "
+    "themselves".split()
+)
 
 
 def third_persons(documents: list[dict], predictions: dict[str, list[dict]]) -> str:
@@ -143,8 +154,10 @@ def speed(megabytes: float) -> None:
     random.seed(0)
     words = [w for w in lexicon() if w.isalpha() and w.islower()]
     names = random.sample(words, 2000)
-    entries = [{"id": f"a{i}", "name": f"{names[2 * i].title()} {names[2 * i + 1].title()}z"}
-               for i in range(500)]  # fmt: skip
+    entries = [
+        {"id": f"a{i}", "name": f"{names[2 * i].title()} {names[2 * i + 1].title()}z"}
+        for i in range(500)
+    ]
     actors = load_actors(entries)  # each has its full name and its surname: 1,000 aliases
     n = sum(len(a.aliases) for a in actors.values())
     matcher = actors.matcher
@@ -160,13 +173,16 @@ def speed(megabytes: float) -> None:
     start = time.perf_counter()
     found = sum(len(matcher.find(a)) for a in articles)
     took = time.perf_counter() - start
-    print(f"{n} aliases, {len(articles)} articles, {size / 1e6:.0f} MB, {found} matches:"
-          f" {size / 1e6 / took:.1f} MB/s")  # fmt: skip
+    print(
+        f"{n} aliases, {len(articles)} articles, {size / 1e6:.0f} MB, {found} matches:"
+        f" {size / 1e6 / took:.1f} MB/s"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--gum", nargs="+", type=Path, default=[])
     parser.add_argument("--registry", nargs="+", default=["names", "linked", "title"])
     parser.add_argument("--speed", action="store_true")
@@ -179,8 +195,10 @@ def main() -> None:
         for how in args.registry:
             predictions = predict(documents, how)
             for linked in (True, False):
-                show(f"{path.stem} {how} {'linked' if linked else 'all'}",
-                     score(documents, predictions, linked=linked))  # fmt: skip
+                show(
+                    f"{path.stem} {how} {'linked' if linked else 'all'}",
+                    score(documents, predictions, linked=linked),
+                )
             print(" " * 28, third_persons(documents, predictions))
             if args.out and how == "names":
                 with args.out.open("w", encoding="utf-8") as f:
@@ -198,8 +216,11 @@ def errors(documents: list[dict], predictions: dict[str, list[dict]]) -> None:
     tally: Counter = Counter()
     for d in documents:
         text = d["text"]
-        gold = [dict(m, entity=e["id"], identity=e["identity"], type=e["type"], actor=e["actor"])
-                for e in d["entities"] for m in e["mentions"]]  # fmt: skip
+        gold = [
+            dict(m, entity=e["id"], identity=e["identity"], type=e["type"], actor=e["actor"])
+            for e in d["entities"]
+            for m in e["mentions"]
+        ]
         pred = predictions[d["doc"]]
         pairs = meet(gold, pred)
         by_gold = {j: i for i, j in pairs}
@@ -207,8 +228,13 @@ def errors(documents: list[dict], predictions: dict[str, list[dict]]) -> None:
         for j, g in enumerate(gold):
             link = g["actor"] and g["identity"] is not None
             p = pred[by_gold[j]] if j in by_gold else None
-            where = (text[max(0, g["start"] - 50) : g["start"]] + "[[" + text[g["start"] : g["end"]][:60]
-                     + "]]" + text[g["end"] : g["end"] + 30]).replace("\n", "/")  # fmt: skip
+            where = (
+                text[max(0, g["start"] - 50) : g["start"]]
+                + "[["
+                + text[g["start"] : g["end"]][:60]
+                + "]]"
+                + text[g["end"] : g["end"] + 30]
+            ).replace("\n", "/")
             if link and p is None:
                 print("MISS ", g["form"], d["doc"][4:], g["identity"], "|", where)
                 tally["miss", g["form"]] += 1
@@ -241,8 +267,13 @@ def errors(documents: list[dict], predictions: dict[str, list[dict]]) -> None:
                 tally["not an actor", p["kind"]] += 1
         for i, p in enumerate(pred):
             if i not in used:
-                where = (text[max(0, p["start"] - 50) : p["start"]] + "[[" + text[p["start"] : p["end"]]
-                         + "]]" + text[p["end"] : p["end"] + 30]).replace("\n", "/")  # fmt: skip
+                where = (
+                    text[max(0, p["start"] - 50) : p["start"]]
+                    + "[["
+                    + text[p["start"] : p["end"]]
+                    + "]]"
+                    + text[p["end"] : p["end"] + 30]
+                ).replace("\n", "/")
                 print("EXTRA", p["kind"], d["doc"][4:], p["actor"], "|", where, "|", p["via"])
                 tally["extra", p["kind"]] += 1
     for key, n in sorted(tally.items()):

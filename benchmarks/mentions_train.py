@@ -67,9 +67,10 @@ class Teacher(Document):
     def _choose(self, span, options):
         gold = self.pronouns.get((span.start, span.end))
         right = [
-            i for i, (mention, _, _) in enumerate(options)
+            i
+            for i, (mention, _, _) in enumerate(options)
             if gold is not None and self.entity(mention) == gold
-        ]  # fmt: skip
+        ]
         if span.head in GROUP:
             self.rows.append((GROUP[span.head], [f for *_, f in options], right, gold is not None))
         return right[0] if right else None
@@ -120,8 +121,9 @@ def right_share(data: list, w: np.ndarray) -> tuple[int, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--gum", nargs="+", type=Path, required=True)
     parser.add_argument("--strength", type=float, default=0.5)
     parser.add_argument("--write", action="store_true")
@@ -130,8 +132,14 @@ def main() -> None:
     documents = [(genre, doc, rows) for genre, docs in genres.items() for doc, rows in docs]
     final = {}
     for group in ("he", "it", "they"):
-        used = {n for _, _, rows in documents for g, fs, _, _ in rows if g == group
-                for f in fs for n in f}  # fmt: skip
+        used = {
+            n
+            for _, _, rows in documents
+            for g, fs, _, _ in rows
+            if g == group
+            for f in fs
+            for n in f
+        }
         names = sorted({*rank.PRIOR[group], *used} | {"none"})
         prior = np.array([rank.PRIOR[group].get(n, 0.0) for n in names])
         data = [
@@ -139,8 +147,10 @@ def main() -> None:
             for genre, _, rows in documents
         ]
         everything = [d for _, ds in data for d in ds]
-        print(f"{group}: {len(everything)} pronouns, "
-              f"{sum(not y[-1] for _, y in everything)} with a right candidate")  # fmt: skip
+        print(
+            f"{group}: {len(everything)} pronouns, "
+            f"{sum(not y[-1] for _, y in everything)} with a right candidate"
+        )
         print("  prior                 {:4d} of {}".format(*right_share(everything, prior)))
         right = total = 0
         for fold in range(5):
@@ -153,9 +163,13 @@ def main() -> None:
             train = [d for g, ds in data if g != genre for d in ds]
             test = [d for g, ds in data if g == genre for d in ds]
             if train and test:
-                print("  read {:16s} {:4d} of {} (prior {})".format(
-                    genre, *right_share(test, fit(train, prior, args.strength)),
-                    right_share(test, prior)[0]))  # fmt: skip
+                print(
+                    "  read {:16s} {:4d} of {} (prior {})".format(
+                        genre,
+                        *right_share(test, fit(train, prior, args.strength)),
+                        right_share(test, prior)[0],
+                    )
+                )
         weights = fit(everything, prior, args.strength)
         final[group] = {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)}
     if args.write:

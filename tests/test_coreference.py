@@ -196,7 +196,9 @@ def test_officials_speak_for_their_state():
 )
 def test_pronouns(text, part, actor):
     if actor == "sergei":
-        document = Document(text, [*ENTRIES, {"id": "sergei", "name": "Sergei Lavrov", "pronoun": "he"}])
+        document = Document(
+            text, [*ENTRIES, {"id": "sergei", "name": "Sergei Lavrov", "pronoun": "he"}]
+        )
         at = text.index(part)
         assert document.resolve(at, at + len(part)).actor_id == actor
     else:
@@ -206,7 +208,9 @@ def test_pronouns(text, part, actor):
 def test_it_that_stands_for_nothing():
     page = Page("It is clear that NATO met. It seems late. It was raining.")
     assert all(pleonastic(page, i) for i, t in enumerate(page.tokens) if t.lower == "it")
-    assert not [m for m in read("NATO met. It is clear that talks failed.").mentions if m.kind == "pronoun"]
+    assert not [
+        m for m in read("NATO met. It is clear that talks failed.").mentions if m.kind == "pronoun"
+    ]
 
 
 def test_first_person_in_a_quotation_is_its_speaker():

@@ -33,11 +33,11 @@ def _results() -> list[tuple[dict, str | None]]:
         name = row["file"]
         if name not in documents:
             text = (ROOT / "data/raw" / name).read_text(encoding="utf-8")
-            documents[name] = Document(
-                text, actors, published=dt.date.fromisoformat(name[:10])
-            )
+            documents[name] = Document(text, actors, published=dt.date.fromisoformat(name[:10]))
         document = documents[name]
-        pattern = rf"{_loose(row['before'])}\s*({re.escape(row['pronoun'])})\b\s*{_loose(row['after'])}"
+        pattern = (
+            rf"{_loose(row['before'])}\s*({re.escape(row['pronoun'])})\b\s*{_loose(row['after'])}"
+        )
         found = re.search(pattern, document.text)
         assert found, f"{name}: {row['before']!r} is not in the text any more"
         out.append((row, document.resolve(found.start(1), found.end(1)).actor_id))
@@ -52,7 +52,11 @@ def results() -> list[tuple[dict, str | None]]:
 def test_pronouns_of_the_five_articles(results):
     right = sum(actor in row["actors"] for row, actor in results)
     assert len(results) >= 50
-    wrong = [f"{r['before']}[{r['pronoun']}]{r['after']}: {a}" for r, a in results if a not in r["actors"]]
+    wrong = [
+        f"{r['before']}[{r['pronoun']}]{r['after']}: {a}"
+        for r, a in results
+        if a not in r["actors"]
+    ]
     assert right / len(results) >= 0.85, "\n".join(wrong)
 
 

@@ -103,8 +103,14 @@ def test_kinds_only_select(articles, mentions):
 def test_published_decides_who_holds_a_title():
     registry = [
         {"id": "US", "is": "country"},
-        {"name": "Joe Biden", "roles": [{"title": "president", "of": "US", "from": "2021-01-20", "to": "2025-01-20"}]},
-        {"name": "Donald Trump", "roles": [{"title": "president", "of": "US", "from": "2025-01-20"}]},
+        {
+            "name": "Joe Biden",
+            "roles": [{"title": "president", "of": "US", "from": "2021-01-20", "to": "2025-01-20"}],
+        },
+        {
+            "name": "Donald Trump",
+            "roles": [{"title": "president", "of": "US", "from": "2025-01-20"}],
+        },
     ]
     frame = pd.DataFrame(
         {"article_id": ["old", "new", "none"], "text": ["The US president left."] * 3,
@@ -115,7 +121,9 @@ def test_published_decides_who_holds_a_title():
 
 
 def test_empty_table():
-    empty = pd.DataFrame({"article_id": pd.Series([], dtype="str"), "text": pd.Series([], dtype="str")})
+    empty = pd.DataFrame(
+        {"article_id": pd.Series([], dtype="str"), "text": pd.Series([], dtype="str")}
+    )
     found = find_mentions(empty, REGISTRY, progress=False)
     assert len(found) == 0 and list(found.columns) == tables.columns("mentions")
     assert len(count_mentions(found, empty)) == 0
@@ -215,7 +223,9 @@ def test_mentions_of_other_articles_are_refused(mentions, articles):
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.lists(st.sampled_from(["Putin left.", "NATO met Putin.", "Rain."]), min_size=1, max_size=5))
+@given(
+    st.lists(st.sampled_from(["Putin left.", "NATO met Putin.", "Rain."]), min_size=1, max_size=5)
+)
 def test_counts_are_the_rows(texts):
     frame = pd.DataFrame({"article_id": [f"{i}" for i in range(len(texts))], "text": texts})
     found = find_mentions(frame, REGISTRY, progress=False)
@@ -260,7 +270,9 @@ def test_nothing_is_proposed_that_is_listed(corpus):
 
 
 def test_two_persons_of_one_surname_are_no_variant():
-    frame = pd.DataFrame({"article_id": ["a"], "text": ["Maria Putina met Vladimir Putin. Anna Lee met John Lee."]})
+    frame = pd.DataFrame(
+        {"article_id": ["a"], "text": ["Maria Putina met Vladimir Putin. Anna Lee met John Lee."]}
+    )
     found = suggest_actors(frame, progress=False)
     assert found["variant_of"].isna().all()
 

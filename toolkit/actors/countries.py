@@ -91,7 +91,8 @@ _DEMONYMS = {
     "RO": ("Romanian", "Romanians"),
 }
 _FORMAL = re.compile(
-    r"^(?:(?:democratic|islamic|people's|people’s|socialist|federal|federative|bolivarian|united) )*"
+    r"^(?:(?:democratic|islamic|people's|people’s|socialist|federal|federative|"
+    r"bolivarian|united) )*"
     r"(?:republic|kingdom|state|commonwealth|sultanate|principality|federation) of (?:the )?"
 )
 _UNCHANGED = re.compile(r"(?:ese|ish|ch|ss|s|x)$")

@@ -15,12 +15,17 @@ _PARTICLES = frozenset(
 )
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|v|esq|phd|md)\.?$", re.IGNORECASE)
 _HONORIFIC = re.compile(
-    r"^(?:mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|gen|col|lt|sen|rep|gov|rev|reverend|st"
-    r"|president|vice|king|queen|prince|princess|pope|saint|prime|foreign|minister|chancellor|premier"
+    r"^(?:mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|gen|col|lt|sen|rep|gov|"
+    r"rev|reverend|st"
+    r"|president|vice|king|queen|prince|princess|pope|saint|prime|foreign|minister|"
+    r"chancellor|premier"
     r"|senator|congressman|congresswoman|governor|mayor|secretary|secretary-general|speaker|justice"
-    r"|judge|chief|general|colonel|captain|major|sergeant|admiral|ambassador|chairman|chairwoman|chair"
-    r"|director|spokesman|spokeswoman|spokesperson|attorney|leader|nominee|candidate|former|representative"
-    r"|deputy|commissioner|bishop|archbishop|cardinal|father|sister|brother|imam|rabbi|sheikh|emperor"
+    r"|judge|chief|general|colonel|captain|major|sergeant|admiral|ambassador|chairman|"
+    r"chairwoman|chair"
+    r"|director|spokesman|spokeswoman|spokesperson|attorney|leader|nominee|candidate|"
+    r"former|representative"
+    r"|deputy|commissioner|bishop|archbishop|cardinal|father|sister|brother|imam|"
+    r"rabbi|sheikh|emperor"
     r"|coach|actor|actress|singer|author|writer|activist|journalist|biologist|scientist)\.?$",
     re.IGNORECASE,
 )
@@ -133,7 +138,8 @@ def acronym(name: str) -> str | None:
 
 
 _STATE_BODIES = frozenset(
-    "Senate Congress Parliament Cabinet Government Army Navy Treasury Knesset Bundestag Duma".split()
+    "Senate Congress Parliament Cabinet Government Army Navy Treasury Knesset "
+    "Bundestag Duma".split()
 )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from toolkit.actors.countries import Country, find_country, is_ordinary
 from toolkit.actors.derive import (
@@ -16,8 +15,9 @@ from toolkit.actors.derive import (
     role_titles,
     slug,
 )
+from toolkit.actors.reader import Reader, read_yaml
 from toolkit.actors.registry import ALIAS_KINDS, KINDS, PRONOUNS, Actor, Actors, Alias, Role
-from toolkit.errors import ArgumentError, RegistryError, nearest
+from toolkit.errors import ArgumentError, nearest
 
 _KEYS = (
     "id", "name", "is", "iso", "side", "part_of", "wikidata", "pronoun", "surname", "roles",
@@ -36,83 +36,6 @@ _PRONOUN_SYNONYMS = {
 }  # fmt: skip
 _ROLE_KEYS = ("title", "of", "from", "to")
 _MAX_ALIAS = 200
-
-
-class _Reader:
-    """Reads entries one after the other and remembers what has been claimed."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.where = ""
-
-    def fail(self, problem: str, fix: str) -> NoReturn:
-        place = f"{self.source}, {self.where}" if self.where else self.source
-        raise RegistryError(f"{place}: {problem} {fix}")
-
-    def text(self, entry: Mapping[str, Any], key: str) -> str | None:
-        value = entry.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool):
-            self.fail(
-                f"{key} is {str(value).lower()}, a truth value (YAML reads no, off, yes so).",
-                f'Put it in quotation marks, as in {key}: "NO".',
-            )
-        if isinstance(value, (int, float)):
-            value = str(value)
-        if not isinstance(value, str) or not value.strip():
-            self.fail(f"{key} is {value!r}.", f"Write {key} as a text that is not empty.")
-        return " ".join(value.split())
-
-    def choice(
-        self, entry: Mapping[str, Any], key: str, valid: Iterable[str], synonyms: Mapping[str, str]
-    ) -> str | None:
-        value = self.text(entry, key)
-        if value is None:
-            return None
-        value = synonyms.get(value.lower(), value.lower())
-        names = list(valid)
-        if value not in names:
-            hint = nearest(value, names)
-            self.fail(
-                f"{key}: {value!r} is not known" + (f"; did you mean {hint!r}?" if hint else "."),
-                f"Write one of: {', '.join(names)}.",
-            )
-        return value
-
-    def day(self, entry: Mapping[str, Any], key: str, *, last: bool) -> dt.date | None:
-        value = entry.get(key)
-        if value is None:
-            return None
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", str(value).strip())
-        try:
-            if match:
-                year, month, number = (int(g) if g else 0 for g in match.groups())
-                if number:
-                    return dt.date(year, month, number)
-                if not last:
-                    return dt.date(year, month or 1, 1)
-                following = dt.date(year + 1, 1, 1)
-                if month and month < 12:
-                    following = dt.date(year, month + 1, 1)
-                return following - dt.timedelta(days=1)
-        except ValueError:
-            pass
-        self.fail(f"{key}: {value!r} is not a date.", "Write it as 2025-01-20, 2025-01 or 2025.")
-
-    def keys(self, entry: Mapping[Any, Any], valid: Iterable[str], of: str) -> None:
-        names = list(valid)
-        for key in entry:
-            if key not in names:
-                hint = nearest(key, names)
-                self.fail(
-                    f"unknown key {key!r} in {of}" + (f"; did you mean {hint!r}?" if hint else "."),
-                    f"Valid keys: {', '.join(names)}.",
-                )
 
 
 def load_actors(source: object, *, shared: Iterable[str] = ()) -> Actors:
@@ -164,13 +87,13 @@ def load_actors(source: object, *, shared: Iterable[str] = ()) -> Actors:
         return source
     if isinstance(source, (str, Path)):
         path = Path(source)
-        reader = _Reader(path.name)
-        content = _read_yaml(path, reader)
+        reader = Reader(path.name)
+        content = read_yaml(path, reader)
     elif isinstance(source, (list, tuple)):
-        reader = _Reader("actors")
+        reader = Reader("actors")
         content = list(source)
     elif isinstance(source, Mapping):
-        reader = _Reader("actors")
+        reader = Reader("actors")
         content = source
     else:
         raise ArgumentError(
@@ -191,57 +114,7 @@ def load_actors(source: object, *, shared: Iterable[str] = ()) -> Actors:
     return _build(content, reader, common)
 
 
-def _read_yaml(path: Path, reader: _Reader) -> Any:
-    import yaml
-
-    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-    class Loader(base):
-        """Safe; "no" and "on" stay texts, and a key written twice is an error."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, regexp) for tag, regexp in pairs if not tag.endswith(":bool")]
-        for first, pairs in base.yaml_implicit_resolvers.items()
-    }
-
-    def mapping(loader: Any, node: Any, deep: bool = False) -> dict:
-        seen: set = set()
-        for key_node, _ in node.value:
-            key = loader.construct_object(key_node, deep=True)
-            if isinstance(key, (list, dict)):
-                continue
-            if key in seen:
-                reader.fail(
-                    f"line {key_node.start_mark.line + 1} repeats the key {key!r}.",
-                    "Keep one of the two.",
-                )
-            seen.add(key)
-        return base.construct_mapping(loader, node, deep=deep)
-
-    Loader.construct_mapping = mapping
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise RegistryError(
-            f"{path}: cannot be read ({error.strerror or error}). Check the path."
-        ) from error
-    try:
-        return yaml.load(raw.decode("utf-8-sig"), Loader=Loader)
-    except UnicodeDecodeError as error:
-        raise RegistryError(
-            f"{path.name}: byte {error.start} is not UTF-8. Save the file as UTF-8."
-        ) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        problem = getattr(error, "problem", None) or str(error).split("\n", maxsplit=1)[0]
-        raise RegistryError(
-            f"{path.name}, {line}not YAML ({problem}). Check the indentation and the quotation "
-            "marks there."
-        ) from error
-
-
-def _build(entries: list, reader: _Reader, shared: set[str]) -> Actors:
+def _build(entries: list, reader: Reader, shared: set[str]) -> Actors:
     first: list[tuple[Actor, str | None]] = []
     places: dict[str, str] = {}
     for number, entry in enumerate(entries, start=1):
@@ -269,7 +142,7 @@ def _build(entries: list, reader: _Reader, shared: set[str]) -> Actors:
     return Actors(done, source=reader.source)
 
 
-def _read_entry(entry: Mapping[str, Any], reader: _Reader) -> tuple[Actor, str | None]:
+def _read_entry(entry: Mapping[str, Any], reader: Reader) -> tuple[Actor, str | None]:
     reader.keys(entry, _KEYS, "the entry")
     actor_id, name = reader.text(entry, "id"), reader.text(entry, "name")
     kind = reader.choice(entry, "is", KINDS, _KIND_SYNONYMS)
@@ -327,7 +200,7 @@ def _read_entry(entry: Mapping[str, Any], reader: _Reader) -> tuple[Actor, str |
     return actor, reader.text(entry, "surname")
 
 
-def _read_aliases(value: Any, reader: _Reader) -> list[Alias]:
+def _read_aliases(value: Any, reader: Reader) -> list[Alias]:
     if value is None:
         return []
     if isinstance(value, (list, tuple)):
@@ -355,7 +228,7 @@ def _read_aliases(value: Any, reader: _Reader) -> list[Alias]:
     return out
 
 
-def _check_alias(alias: Alias, reader: _Reader) -> None:
+def _check_alias(alias: Alias, reader: Reader) -> None:
     if not alias.text:
         reader.fail(f"an alias of kind {alias.kind} is empty.", "Take it out or fill it in.")
     if not any(c.isalnum() for c in alias.text):
@@ -372,7 +245,7 @@ def _check_alias(alias: Alias, reader: _Reader) -> None:
         )
 
 
-def _read_roles(value: Any, reader: _Reader) -> Iterable[Role]:
+def _read_roles(value: Any, reader: Reader) -> Iterable[Role]:
     if value is None:
         return
     if isinstance(value, (Mapping, str)):
@@ -401,7 +274,7 @@ def _library_aliases(country: Country, written: set[str]) -> list[Alias]:
     return [a for a in out if a.text not in written]
 
 
-def _check_references(actor: Actor, by_id: Mapping[str, Actor], reader: _Reader) -> None:
+def _check_references(actor: Actor, by_id: Mapping[str, Actor], reader: Reader) -> None:
     named = [("part_of", actor.part_of)] + [("of", role.of) for role in actor.roles]
     for key, target in named:
         if target is not None and target not in by_id:
@@ -425,7 +298,7 @@ def _check_references(actor: Actor, by_id: Mapping[str, Actor], reader: _Reader)
 
 
 def _check_written(
-    by_id: Mapping[str, Actor], places: Mapping[str, str], reader: _Reader, shared: set[str]
+    by_id: Mapping[str, Actor], places: Mapping[str, str], reader: Reader, shared: set[str]
 ) -> None:
     """One alias, one actor: unless it is derived, or listed as shared."""
     owner: dict[str, str] = {}

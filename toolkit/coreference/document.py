@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from toolkit.actors import Actors, load_actors
 from toolkit.coreference import lexicon as lx
-from toolkit.coreference import nominals, rank, speakers, turns
+from toolkit.coreference import nominals, rank, roles, speakers, turns
 from toolkit.coreference.names import Names
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
@@ -106,7 +106,7 @@ class Document:
         self.spans += find_pronouns(self.page)
         self.spans.sort(key=lambda s: (s.start, -s.end))
         for span in self.spans:
-            self._place(span)
+            roles.place(self.page, span)
         self._starts = [s.start for s in self.spans]
         nominals.learn(self.page, self.spans)
         given = list(attributions)
@@ -122,72 +122,6 @@ class Document:
             for key, r in self.referents.items()
             if r.actor and key not in self.actors and r.sort == "person" and r.count
         }
-
-    # -------------------------------------------------------------- where a phrase stands
-    def _place(self, span: Span) -> None:
-        page, tokens = self.page, self.page.tokens
-        span.sentence = page.sentence_of(span.start)
-        span.paragraph = page.paragraph_of(span.start)
-        span.quotation = page.quotation_of(span.start)
-        if span.quotation is not None and self._after_unclosed(span):
-            span.quotation = None
-        if span.outer_start < 0:
-            span.outer_start = span.start
-        first = page.token_at(span.outer_start)
-        last = span.last
-        if span.kind != "pronoun":
-            span.possessive = last < len(tokens) and tokens[last].tag == "POS"
-        i = first - 1
-        if i >= 0 and tokens[i].tag == "DT":
-            i -= 1
-        before = tokens[i] if i >= 0 else None
-        span.after_preposition = (
-            before is not None
-            and before.lower in lx.PREPOSITIONS
-            and (tokens[span.first].lower not in lx.NOMINATIVE)
-        )
-        j = last
-        steps = 0
-        while (
-            j < len(tokens)
-            and steps < 3
-            and (tokens[j].tag.startswith("RB") or tokens[j].text in "”’\"'")
-        ):
-            j, steps = j + 1, steps + 1
-        if j < len(tokens) and tokens[j].text == "," and span.kind != "pronoun":
-            # "Zelensky, who ..., said": look past a short apposition
-            k = j + 1
-            while k < len(tokens) and k - j < 14 and tokens[k].text not in ",.;:":
-                k += 1
-            if k + 1 < len(tokens) and tokens[k].text == "," and page.is_verb(k + 1):
-                j = k + 1
-        verb = page.is_verb(j)
-        span.after_preposition = (
-            before is not None and before.lower in lx.PREPOSITIONS
-            and tokens[span.first].lower not in lx.NOMINATIVE
-            and not (verb and before.lower in ("as", "after", "before", "since", "until", "than"))
-        )  # fmt: skip
-        if span.kind == "pronoun":
-            span.subject = tokens[span.first].lower in ("he", "she", "they", "i", "we") or (
-                tokens[span.first].lower in ("it", "you") and page.is_verb(j)
-            )
-        else:
-            span.subject = (
-                verb and not span.possessive and not span.after_preposition
-                and not tokens[j].tag.startswith("VBG")
-            ) or (
-                before is not None and before.lower in lx.SAY and i > 0
-                and not tokens[i - 1].text[0].isalnum() and not span.possessive
-            )  # fmt: skip
-
-    def _after_unclosed(self, span: Span) -> bool:
-        """Whether a phrase names the speaker behind a quotation that was never closed."""
-        page, tokens = self.page, self.page.tokens
-        if span.quotation is None or page.quotations[span.quotation].closed:
-            return False
-        before = tokens[span.first - 1].text if span.first else ""
-        after = tokens[span.last] if span.last < len(tokens) else None
-        return before in ",?!" and after is not None and after.lower in lx.SAY
 
     # -------------------------------------------------------------- resolution
     def _resolve_all(self) -> None:
@@ -272,7 +206,9 @@ class Document:
         for mention, referent in self.candidates(span):
             if not rank.fits(span.head, referent):
                 continue
-            found = rank.features(self.page, span, mention, referent, speaker, source)
+            found = rank.features(
+                self.page, span, mention, referent, speaker=speaker, own_speaker=source
+            )
             if own_quotes and any(
                 q.start <= m < q.end
                 for q in own_quotes
@@ -394,17 +330,21 @@ class Document:
         inside = [s for s in overlapping if start <= s.start and s.end <= end] or overlapping
         if not inside:
             return None
-        spoken = [s for s in inside if not s.possessive and not (
-            s.after_preposition and s.outer_start > start)]  # fmt: skip
+        spoken = [
+            s
+            for s in inside
+            if not s.possessive and not (s.after_preposition and s.outer_start > start)
+        ]
         spoken = [s for s in spoken if s.kind != "demonym"] or spoken
         if not spoken:
             spoken = [s for s in inside if not s.possessive] or inside
         head = spoken[0]
         for other in spoken[1:]:
             between = self.text[head.end : other.outer_start].strip()
-            if head.kind != "name" and other.kind == "name" and between in ("", ","):
-                if other.referent is None or other.referent.sort == "person":
-                    return other
+            if (head.kind != "name" and other.kind == "name" and between in ("", ",")) and (
+                other.referent is None or other.referent.sort == "person"
+            ):
+                return other
         return head
 
     def resolve(self, start: int, end: int) -> Link:

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from toolkit.coreference.document import Document
 
 _OFFICIAL = frozenset(
-    "official authority government ministry delegation side military force negotiator leader leadership army "
-    "team diplomat spokesman troops representative administration parliament regime minister".split()
+    "official authority government ministry delegation side military force "
+    "negotiator leader leadership army "
+    "team diplomat spokesman troops representative administration parliament regime "
+    "minister".split()
 )
 _ANY_PERSON = frozenset(
     "man woman leader politician person figure guy gentleman lady statesman candidate star".split()
 )
 _ANY_ORG = frozenset(
-    "company organization organisation group firm agency body institution business team party".split()
+    "company organization organisation group firm agency body institution business "
+    "team party".split()
 )
 _ANY_PLACE = frozenset(("city", "island", "region", "state"))
 _BE = frozenset(
@@ -43,7 +46,9 @@ _BE = frozenset(
 )
 
 
-def _sort_fits(group: str, referent: Referent, head: str) -> bool:
+def _sort_fits(group: str, referent: Referent | None, head: str) -> bool:
+    if referent is None:
+        return False
     if group == "person":
         if referent.sort != "person":
             return False
@@ -66,12 +71,22 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
     tokens = page.tokens
     demonyms = {s.first: s for s in spans if s.kind == "demonym"}
     by_last = {s.last: s for s in spans if s.kind in ("name", "title") and s.referent is not None}
-    by_first = {page.token_at(s.outer_start): s for s in spans
-                if s.kind == "name" and s.referent is not None}  # fmt: skip
+    by_first = {
+        page.token_at(s.outer_start): s
+        for s in spans
+        if s.kind == "name" and s.referent is not None
+    }
     for span in spans:
-        if span.kind != "nominal" or span.referent is not None or span.group not in (
-            "person", "place", "organization",
-        ):  # fmt: skip
+        if (
+            span.kind != "nominal"
+            or span.referent is not None
+            or span.group
+            not in (
+                "person",
+                "place",
+                "organization",
+            )
+        ):
             continue
         target = None
         via = ""
@@ -82,16 +97,17 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
                 left -= 1
         if left >= 1 and tokens[left].text == ",":
             name = by_last.get(left)
-            if name is not None and _sort_fits(span.group, name.referent, span.head):  # type: ignore[arg-type]
-                if not _in_list(page, span):
-                    target, via = name, "apposition"
+            if (name is not None and _sort_fits(span.group, name.referent, span.head)) and (
+                not _in_list(page, span)
+            ):
+                target, via = name, "apposition"
         if target is None and (left := a - 1) >= 1 and tokens[left].text in ("—", "–", "("):
             name = by_last.get(left)
-            if name is not None and _sort_fits(span.group, name.referent, span.head):  # type: ignore[arg-type]
+            if name is not None and _sort_fits(span.group, name.referent, span.head):
                 target, via = name, "apposition"
         if target is None:
             name = _name_after(page, span, by_first)
-            if name is not None and _sort_fits(span.group, name.referent, span.head):  # type: ignore[arg-type]
+            if name is not None and _sort_fits(span.group, name.referent, span.head):
                 target, via = name, "apposition"
         be = _verb_before(page, a)
         if target is None and be is not None:
@@ -100,9 +116,7 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
             if (
                 name is not None
                 and opener in ("a", "an", "the")
-                and (
-                    _sort_fits(span.group, name.referent, span.head)  # type: ignore[arg-type]
-                )
+                and (_sort_fits(span.group, name.referent, span.head))
             ):
                 target, via = name, "predicate"
         if target is not None:
@@ -170,8 +184,9 @@ def _name_after(page: Page, span: Span, by_first: dict[int, Span]) -> Span | Non
         name = by_first.get(i + 1)
         if name is not None and (span.definite or tokens[span.first].tag == "POS"):
             after = tokens[name.last] if name.last < len(tokens) else None
-            if after is not None and (after.text in ",.;" or after.tag.startswith("VB") or
-                                      after.lower in lx.SAY):  # fmt: skip
+            if after is not None and (
+                after.text in ",.;" or after.tag.startswith("VB") or after.lower in lx.SAY
+            ):
                 return name
     return None
 
@@ -192,7 +207,7 @@ def _owners(document: Document, span: Span) -> set[str]:
 
 def resolve(document: Document, span: Span) -> None:
     """Give a noun phrase its referent: an actor spoken of before, or one of its own."""
-    page, tokens = document.page, document.page.tokens
+    page = document.page
     head = plain_head(span.head)
     if span.kind == "nominal" and span.group in ("person", "place", "organization"):
         found = None
@@ -216,14 +231,14 @@ def resolve(document: Document, span: Span) -> None:
             made = again
     span.referent = made
     span.via = "noun phrase"
-    _ = page
 
 
 def _same_head(document: Document, span: Span, head: str, plural: bool) -> Referent | None:
     for mention, referent in document.candidates(span):
-        if not referent.actor and head in referent.types and referent.plural == plural:
-            if span.sentence - mention.sentence <= 6:
-                return referent
+        if (not referent.actor and head in referent.types and referent.plural == plural) and (
+            span.sentence - mention.sentence <= 6
+        ):
+            return referent
     return None
 
 
@@ -316,14 +331,15 @@ def _topic(document: Document, span: Span, head: str) -> tuple[Referent, str, fl
 
 def country_of(document: Document, span: Span) -> Referent | None:
     """The state that "Ukrainian officials" or "the Russian delegation" speak for."""
-    if span.kind != "nominal" and span.kind != "other":
+    if span.kind not in {"nominal", "other"}:
         return None
     head = plain_head(span.head)
     if head not in _OFFICIAL or (span.group == "person" and head not in ("side",)):
         return None
     for other in document.near(span.start, span.end):
         referent = other.referent
-        if other.kind in ("demonym", "name", "metonym") and span.start <= other.start < span.end:
-            if referent is not None and referent.actor and referent.sort != "person":
-                return referent
+        if (
+            other.kind in ("demonym", "name", "metonym") and span.start <= other.start < span.end
+        ) and (referent is not None and referent.actor and referent.sort != "person"):
+            return referent
     return None

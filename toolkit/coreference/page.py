@@ -98,10 +98,11 @@ class Page:
                 token.tag = "POS" if token.lower in ("'s", "’s") else word[:1]
                 continue
             token.tag = tag(word)
-            if word[0].isupper() and token.tag[:2] in ("NN", "VB", "JJ", "RB", "MD"):
-                # a capital inside a sentence makes a name of an ordinary word
-                if not self.opens_sentence(i) and not token.tag.startswith("NNP"):
-                    token.tag = "NNP"
+            # a capital inside a sentence makes a name of an ordinary word
+            if (word[0].isupper() and token.tag[:2] in ("NN", "VB", "JJ", "RB", "MD")) and (
+                not self.opens_sentence(i) and not token.tag.startswith("NNP")
+            ):
+                token.tag = "NNP"
         for i, token in enumerate(tokens):
             before = tokens[i - 1] if i else None
             after = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -113,9 +114,14 @@ class Page:
                     token.tag = "NN" if token.tag != "VBZ" else "NNS"
                 elif before.tag in ("DT", "PRP$", "IN") and token.tag in ("VBN", "VBD", "VBG"):
                     token.tag = "JJ" if after is not None and after.tag[:2] == "NN" else token.tag
-            elif token.tag == "NNS" and before.lower in _HEADS and after is not None and (
-                after.tag in ("DT", "NNP", "PRP", "PRP$", "TO", "RB", "IN")
-                and after.lower not in ("of", "in", "on", "at", "for")
+            elif (
+                token.tag == "NNS"
+                and before.lower in _HEADS
+                and after is not None
+                and (
+                    after.tag in ("DT", "NNP", "PRP", "PRP$", "TO", "RB", "IN")
+                    and after.lower not in ("of", "in", "on", "at", "for")
+                )
             ):
                 token.tag = "VBZ"
             elif token.tag in ("NN", "NNS") and (

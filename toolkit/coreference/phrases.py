@@ -13,11 +13,16 @@ _MODIFIER = ("JJ", "NN", "VBN", "VBG", "CD", "VBD")
 _AGE = re.compile(r"^\d{1,3}-year-old$")
 _PLEONASTIC_VERBS = frozenset("seems seemed appears appeared turns turned happens happened".split())
 _PLEONASTIC = frozenset(
-    "clear possible impossible likely unlikely important necessary essential difficult hard easy true good better "
-    "best time unclear obvious certain vital crucial critical fair worth expected believed reported thought said "
-    "estimated understood alleged claimed known rumored rumoured hoped announced decided agreed raining snowing "
-    "rare common great nice wrong right safe interesting surprising strange sad ironic imperative inevitable hoped "
-    "too not also still only just very really all about because over unacceptable premature dangerous unknown".split()
+    "clear possible impossible likely unlikely important necessary essential "
+    "difficult hard easy true good better "
+    "best time unclear obvious certain vital crucial critical fair worth expected "
+    "believed reported thought said "
+    "estimated understood alleged claimed known rumored rumoured hoped announced "
+    "decided agreed raining snowing "
+    "rare common great nice wrong right safe interesting surprising strange sad "
+    "ironic imperative inevitable hoped "
+    "too not also still only just very really all about because over unacceptable "
+    "premature dangerous unknown".split()
 )
 
 
@@ -99,10 +104,15 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
             and not _in_a_name(page, i)
         )
         if not aged and not (
-            (token.tag in ("NN", "NNS") and token.text[0].islower()) or capital_head
-            or (head in lx.PERSON and token.tag[:2] in ("JJ", "NN", "VB") and i > 0
-            and tokens[i - 1].tag in ("DT", "PRP$", "POS"))
-        ):  # fmt: skip
+            (token.tag in ("NN", "NNS") and token.text[0].islower())
+            or capital_head
+            or (
+                head in lx.PERSON
+                and token.tag[:2] in ("JJ", "NN", "VB")
+                and i > 0
+                and tokens[i - 1].tag in ("DT", "PRP$", "POS")
+            )
+        ):
             continue
         if i + 1 < n:
             after = tokens[i + 1]
@@ -114,13 +124,15 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
                 and not aged
                 and after.text[0].islower()
                 and (after.lower != "emeritus")
-            ):
-                if not (head in lx.PERSON and after.lower in lx.SAY):
-                    continue
+            ) and not (head in lx.PERSON and after.lower in lx.SAY):
+                continue
             if (
-                glued and capital_head and after.tag[:2] == "JJ" and i + 2 < n
+                glued
+                and capital_head
+                and after.tag[:2] == "JJ"
+                and i + 2 < n
                 and tokens[i + 2].tag[:2] == "NN"
-            ):  # fmt: skip
+            ):
                 continue
             if glued and following is not None and following.kind == "name":
                 continue  # "president Putin": part of the name's phrase
@@ -152,9 +164,10 @@ def _in_a_name(page: Page, index: int) -> bool:
     """Whether a capitalised head is part of a longer name: "Republic of Congo", "Fox News"."""
     tokens = page.tokens
     before = tokens[index - 1] if index else None
-    if before is not None and before.text[0].isupper() and before.end + 1 == tokens[index].start:
-        if before.lower not in lx.DETERMINERS and not page.opens_sentence(index - 1):
-            return before.tag.startswith("NNP") or page.heading(before.start)
+    if (
+        before is not None and before.text[0].isupper() and before.end + 1 == tokens[index].start
+    ) and (before.lower not in lx.DETERMINERS and not page.opens_sentence(index - 1)):
+        return before.tag.startswith("NNP") or page.heading(before.start)
     rest = tokens[index + 1 : index + 4]
     if len(rest) > 1 and rest[0].lower in ("of", "for"):
         named = rest[1] if rest[1].lower != "the" or len(rest) < 3 else rest[2]
@@ -176,9 +189,12 @@ def _left_end(page: Page, index: int, owner: dict[int, Span]) -> int:
             a = inner.first
             sure = a
             continue
-        if inner is not None and inner.kind in ("name", "other", "title") and inner.last == a and (
-            inner.referent is None or inner.referent.sort != "person"
-        ):  # fmt: skip
+        if (
+            inner is not None
+            and inner.kind in ("name", "other", "title")
+            and inner.last == a
+            and (inner.referent is None or inner.referent.sort != "person")
+        ):
             if before.tag == "POS":
                 break
             a = inner.first
@@ -208,8 +224,11 @@ def _left_end(page: Page, index: int, owner: dict[int, Span]) -> int:
                 or not (tokens[a].tag.startswith("JJ"))
             ):
                 break
-        elif not (before.tag.startswith(_MODIFIER) or before.text in "-–" or
-                  (before.tag in ("RBR", "RBS", "RB") and before.lower not in ("not", "also", "still"))):  # fmt: skip
+        elif not (
+            before.tag.startswith(_MODIFIER)
+            or before.text in "-–"
+            or (before.tag in ("RBR", "RBS", "RB") and before.lower not in ("not", "also", "still"))
+        ):
             break
         if a == sure:
             sure = a - 1
@@ -262,12 +281,33 @@ def find_pronouns(page: Page) -> list[Span]:
             continue
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         before = tokens[i - 1] if i else None
-        if token.text == "I" and after is not None and (
-            (after.text in (".", "-") and after.start == token.end and before is not None
-            and before.text[0].isupper())
-            or (before is not None and before.lower in ("war", "elizabeth", "part", "phase", "chapter",
-                                                       "henry", "francis", "type", "class"))
-        ):  # fmt: skip
+        if (
+            token.text == "I"
+            and after is not None
+            and (
+                (
+                    after.text in (".", "-")
+                    and after.start == token.end
+                    and before is not None
+                    and before.text[0].isupper()
+                )
+                or (
+                    before is not None
+                    and before.lower
+                    in (
+                        "war",
+                        "elizabeth",
+                        "part",
+                        "phase",
+                        "chapter",
+                        "henry",
+                        "francis",
+                        "type",
+                        "class",
+                    )
+                )
+            )
+        ):
             continue
         if token.lower == "it" and pleonastic(page, i):
             continue
@@ -315,8 +355,25 @@ def pleonastic(page: Page, index: int) -> bool:
         "could",
     ):
         k += 1
-        while k < len(words) and words[k] in ("be", "been", "n't", "not", "also", "very", "so", "more", "now",
-                                              "still", "quite", "really", "too", "being", "long", "often", "widely"):  # fmt: skip
+        while k < len(words) and words[k] in (
+            "be",
+            "been",
+            "n't",
+            "not",
+            "also",
+            "very",
+            "so",
+            "more",
+            "now",
+            "still",
+            "quite",
+            "really",
+            "too",
+            "being",
+            "long",
+            "often",
+            "widely",
+        ):
             k += 1
         if k < len(words) and words[k] in _PLEONASTIC:
             rest = words[k + 1 :]

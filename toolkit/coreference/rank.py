@@ -12,35 +12,116 @@ from toolkit.coreference.people import Referent, Span
 
 PRIOR: dict[str, dict[str, float]] = {
     "he": {
-        "none": -3.6, "sentences": -0.75, "paragraphs": -0.15, "tokens": -0.012, "subject": 0.9,
-        "leads": 0.4, "name": 0.5, "title": 0.3, "pronoun": 0.6, "nominal": 0.0, "other": -2.0,
-        "possessive": -0.3, "prepositional": -0.5, "apposed": -1.5, "count": 0.35, "gender": 0.8,
-        "speaker": -4.0, "quoted": -1.2, "same_quote": 0.6, "object_of_subject": -2.0,
-        "says_he": 1.2, "parallel": 0.3, "reflexive": 2.0, "unknown": -1.5, "cataphora": -0.3,
-        "inside": -9.0, "in_own_quote": -4.0, "last_speaker": 1.2,
-        "opening_predicate": -4.0, "cataphora_possessive": 1.6, "actor": 0.2, "same_pronoun": 0.6, "coordinated": -0.2,
+        "none": -3.6,
+        "sentences": -0.75,
+        "paragraphs": -0.15,
+        "tokens": -0.012,
+        "subject": 0.9,
+        "leads": 0.4,
+        "name": 0.5,
+        "title": 0.3,
+        "pronoun": 0.6,
+        "nominal": 0.0,
+        "other": -2.0,
+        "possessive": -0.3,
+        "prepositional": -0.5,
+        "apposed": -1.5,
+        "count": 0.35,
+        "gender": 0.8,
+        "speaker": -4.0,
+        "quoted": -1.2,
+        "same_quote": 0.6,
+        "object_of_subject": -2.0,
+        "says_he": 1.2,
+        "parallel": 0.3,
+        "reflexive": 2.0,
+        "unknown": -1.5,
+        "cataphora": -0.3,
+        "inside": -9.0,
+        "in_own_quote": -4.0,
+        "last_speaker": 1.2,
+        "opening_predicate": -4.0,
+        "cataphora_possessive": 1.6,
+        "actor": 0.2,
+        "same_pronoun": 0.6,
+        "coordinated": -0.2,
     },
     "it": {
-        "none": -1.2, "sentences": -0.9, "paragraphs": -0.3, "tokens": -0.02, "subject": 0.9,
-        "leads": 0.3, "name": 0.2, "title": -0.5, "pronoun": 0.9, "nominal": 0.1, "other": -0.2,
-        "possessive": -0.3, "prepositional": -0.3, "apposed": -1.5, "count": 0.15,
-        "speaker": -2.0, "quoted": -1.0, "same_quote": 0.4, "object_of_subject": -1.5,
-        "says_he": 1.0, "parallel": 0.3, "reflexive": 1.5, "unknown": -0.6, "cataphora": -0.5,
-        "inside": -9.0, "in_own_quote": -4.0, "last_speaker": 1.2,
-        "opening_predicate": -4.0, "cataphora_possessive": 1.6, "place": -0.3, "demonym": -1.0, "metonym": 0.0, "its": 0.4,
-        "same_pronoun": 0.6, "coordinated": -0.5,
+        "none": -1.2,
+        "sentences": -0.9,
+        "paragraphs": -0.3,
+        "tokens": -0.02,
+        "subject": 0.9,
+        "leads": 0.3,
+        "name": 0.2,
+        "title": -0.5,
+        "pronoun": 0.9,
+        "nominal": 0.1,
+        "other": -0.2,
+        "possessive": -0.3,
+        "prepositional": -0.3,
+        "apposed": -1.5,
+        "count": 0.15,
+        "speaker": -2.0,
+        "quoted": -1.0,
+        "same_quote": 0.4,
+        "object_of_subject": -1.5,
+        "says_he": 1.0,
+        "parallel": 0.3,
+        "reflexive": 1.5,
+        "unknown": -0.6,
+        "cataphora": -0.5,
+        "inside": -9.0,
+        "in_own_quote": -4.0,
+        "last_speaker": 1.2,
+        "opening_predicate": -4.0,
+        "cataphora_possessive": 1.6,
+        "place": -0.3,
+        "demonym": -1.0,
+        "metonym": 0.0,
+        "its": 0.4,
+        "same_pronoun": 0.6,
+        "coordinated": -0.5,
     },
     "they": {
-        "none": -1.5, "sentences": -0.9, "paragraphs": -0.3, "tokens": -0.02, "subject": 0.9,
-        "leads": 0.2, "name": 0.0, "pronoun": 0.9, "nominal": 0.1, "other": 0.0, "title": -1.0,
-        "possessive": -0.3, "prepositional": -0.3, "apposed": -1.5, "count": 0.1,
-        "speaker": -2.0, "quoted": -1.0, "same_quote": 0.4, "object_of_subject": -1.5,
-        "says_he": 0.8, "parallel": 0.3, "reflexive": 1.5, "unknown": -1.0, "cataphora": -0.5,
-        "inside": -9.0, "in_own_quote": -4.0, "last_speaker": 1.2,
-        "opening_predicate": -4.0, "cataphora_possessive": 1.6, "plural": 1.4, "place": -1.2, "demonym": -0.6, "metonym": -1.2,
-        "person": -2.2, "same_pronoun": 0.6, "coordinated": 0.0,
+        "none": -1.5,
+        "sentences": -0.9,
+        "paragraphs": -0.3,
+        "tokens": -0.02,
+        "subject": 0.9,
+        "leads": 0.2,
+        "name": 0.0,
+        "pronoun": 0.9,
+        "nominal": 0.1,
+        "other": 0.0,
+        "title": -1.0,
+        "possessive": -0.3,
+        "prepositional": -0.3,
+        "apposed": -1.5,
+        "count": 0.1,
+        "speaker": -2.0,
+        "quoted": -1.0,
+        "same_quote": 0.4,
+        "object_of_subject": -1.5,
+        "says_he": 0.8,
+        "parallel": 0.3,
+        "reflexive": 1.5,
+        "unknown": -1.0,
+        "cataphora": -0.5,
+        "inside": -9.0,
+        "in_own_quote": -4.0,
+        "last_speaker": 1.2,
+        "opening_predicate": -4.0,
+        "cataphora_possessive": 1.6,
+        "plural": 1.4,
+        "place": -1.2,
+        "demonym": -0.6,
+        "metonym": -1.2,
+        "person": -2.2,
+        "same_pronoun": 0.6,
+        "coordinated": 0.0,
     },
-}  # fmt: skip
+}
 
 
 def _load() -> dict[str, dict[str, float]]:
@@ -71,9 +152,14 @@ def fits(pronoun: str, referent: Referent) -> bool:
 
 
 def features(
-    page: Page, pronoun: Span, candidate: Span, referent: Referent, speaker: Referent | None,
+    page: Page,
+    pronoun: Span,
+    candidate: Span,
+    referent: Referent,
+    *,
+    speaker: Referent | None,
     own_speaker: Referent | None,
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """Return what speaks for and against a candidate, by name.
 
     Parameters
@@ -144,9 +230,12 @@ def features(
         out["inside"] = 1.0
     if not forward and apart == 0:
         between = tokens[candidate.last : pronoun.first]
-        clause = not any(t.text in ",;:—–" or t.tag in ("CC", "WDT", "WP", "WRB") or
-                         t.lower in ("that", "because", "if", "while", "when", "as", "but", "and")
-                         for t in between)  # fmt: skip
+        clause = not any(
+            t.text in ",;:—–"
+            or t.tag in ("CC", "WDT", "WP", "WRB")
+            or t.lower in ("that", "because", "if", "while", "when", "as", "but", "and")
+            for t in between
+        )
         verbs = sum(t.tag.startswith("VB") for t in between)
         if candidate.subject and clause:
             reflexive = tokens[pronoun.first].lower in lx.REFLEXIVE

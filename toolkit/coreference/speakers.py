@@ -92,10 +92,14 @@ def _after(
         sentence = page.sentence_of(token.start)
         near = by_sentence.get(sentence, []) + (
             by_sentence.get(page.sentence_of(tokens[i].start), [])
-            if page.sentence_of(tokens[i].start) != sentence else []
-        )  # fmt: skip
-        left = [s for s in near if s.first >= i and s.last <= j and not s.possessive
-                and not s.after_preposition]  # fmt: skip
+            if page.sentence_of(tokens[i].start) != sentence
+            else []
+        )
+        left = [
+            s
+            for s in near
+            if s.first >= i and s.last <= j and not s.possessive and not s.after_preposition
+        ]
         if left:
             return left[0].start, left[0].end
         if j - i <= 1:
@@ -129,8 +133,11 @@ def _before(page: Page, start: int, by_sentence: dict[int, list[Span]]) -> tuple
         return _before(page, tokens[i].start, by_sentence)
     if verb is None:
         return None
-    left = [s for s in by_sentence.get(sentence, []) if s.last <= verb and s.start >= sentence_start
-            and not s.possessive]  # fmt: skip
+    left = [
+        s
+        for s in by_sentence.get(sentence, [])
+        if s.last <= verb and s.start >= sentence_start and not s.possessive
+    ]
     subjects = [s for s in left if s.subject]
     pick = (subjects or left)[-1:] or []
     return (pick[0].start, pick[0].end) if pick else None

@@ -10,7 +10,8 @@ from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
 
 _ASKS = re.compile(
-    r"\b(?:interview(?:s|ed|ing|ee)?|spoke|speaks|talk(?:s|ed)?|caught up|sat down|discuss(?:es)?|chat(?:s|ted)?"
+    r"\b(?:interview(?:s|ed|ing|ee)?|spoke|speaks|talk(?:s|ed)?|caught up|sat down|discuss(?:es)?"
+    r"|chat(?:s|ted)?"
     r"|question(?:s|ed)?)\b",
     re.IGNORECASE,
 )
@@ -33,8 +34,9 @@ def first_persons(page: Page, spans: Sequence[Span]) -> dict[int, tuple[Referent
     dict of int -> (Referent, str)
         By the pronoun's first character; the str says by which rule.
     """
-    firsts = [s for s in spans if s.kind == "pronoun" and s.head in ("I", "you")
-              and s.quotation is None]  # fmt: skip
+    firsts = [
+        s for s in spans if s.kind == "pronoun" and s.head in ("I", "you") and s.quotation is None
+    ]
     spoken = [s for s in firsts if s.head == "I"]
     if len(spoken) < 2:
         return {}
@@ -69,16 +71,19 @@ def _labels(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
         if s.kind not in ("name", "title") or s.referent is None or s.referent.sort != "person":
             continue
         start = page.paragraphs[s.paragraph][0]
-        if page.text[start : s.start].strip(" .").lower() not in (
-            "",
-            "the",
-            "mr",
-            "mrs",
-            "ms",
-            "dr",
+        if (
+            page.text[start : s.start].strip(" .").lower()
+            not in (
+                "",
+                "the",
+                "mr",
+                "mrs",
+                "ms",
+                "dr",
+            )
+            and s.outer_start != start
         ):
-            if s.outer_start != start:
-                continue
+            continue
         if page.text[s.end : s.end + 1] == ":":
             out[s.paragraph] = s.referent
     return out
@@ -115,9 +120,7 @@ def _questions(page: Page, announced: bool, firsts: Sequence[Span]) -> set[int]:
             piece.rstrip("”\"'").endswith("?")
             and len(piece) < 700
             and (" I " not in piece[-200:] or " you" in piece)
-        ):
-            out.add(number)
-        elif announced and number in to_you and len(piece) < 300 and len(piece.split()) < 50:
+        ) or (announced and number in to_you and len(piece) < 300 and len(piece.split()) < 50):
             out.add(number)
     return out
 
