@@ -320,13 +320,13 @@ def read_all(name, data):
 
 
 @given(st.sampled_from(MAGIC), st.binary(max_size=400), st.sampled_from(NAMES))
-@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 def test_random_bytes(magic, data, name):
     read_all(name, magic + data)
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 def test_damaged_files(make, data):
     whole = data.draw(st.sampled_from(samples(make)))
     broken = bytearray(whole[1])
