@@ -199,6 +199,18 @@ def test_counts_add_up(mentions, articles):
     assert whole.sort_index().to_dict() == parts.sort_index().to_dict()
 
 
+def test_all_tables_at_once(mentions, articles):
+    tables_of = {"mentions": mentions, "articles": articles}
+    pd.testing.assert_frame_equal(count_mentions(tables_of), count_mentions(mentions, articles))
+    pd.testing.assert_frame_equal(
+        count_cooccurrence(tables_of), count_cooccurrence(mentions, articles)
+    )
+    with pytest.raises(TableError, match="'articles'"):
+        count_mentions({"mentions": mentions})
+    with pytest.raises(ArgumentError, match="articles"):
+        count_mentions(mentions)
+
+
 def test_no_titles_no_headlines(mentions, articles):
     got = count_mentions(mentions, articles.drop(columns="title"))
     assert got["n_headlines"].isna().all()

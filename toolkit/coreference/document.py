@@ -58,7 +58,8 @@ class Document:
     Parameters
     ----------
     text : str
-    actors : Actors, path or list of dict
+    actors : Actors, path, list of dict, or None
+        Without a registry only persons are found.
     published : date, datetime or None
         Titles are given to who held them that day.
     attributions : iterable
@@ -88,7 +89,7 @@ class Document:
     def __init__(
         self,
         text: str,
-        actors: Actors | object,
+        actors: Actors | object = None,
         *,
         published: dt.date | None = None,
         attributions: Iterable[Any] = (),
@@ -97,7 +98,7 @@ class Document:
         if not isinstance(text, str):
             raise ArgumentError(f"text={text!r} must be a string.")
         self.text = text
-        self.actors = load_actors(actors)
+        self.actors = load_actors([] if actors is None else actors)
         self.published = published.date() if isinstance(published, dt.datetime) else published
         self.page = Page(text)
         names = Names(self.page, self.actors, self.published, persons=persons)

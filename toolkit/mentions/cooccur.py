@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
@@ -10,14 +11,15 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.errors import unknown_value
+from toolkit.mentions.count import both_tables
 from toolkit.text import paragraphs
 
 _WITHIN = ("sentence", "paragraph", "article")
 
 
 def count_cooccurrence(
-    mentions: pd.DataFrame,
-    articles: pd.DataFrame,
+    mentions: pd.DataFrame | Mapping[str, pd.DataFrame],
+    articles: pd.DataFrame | None = None,
     *,
     within: str = "sentence",
     own_voice: bool = True,
@@ -26,10 +28,11 @@ def count_cooccurrence(
 
     Parameters
     ----------
-    mentions : DataFrame
-        The table ``mentions``.
+    mentions : DataFrame, or mapping of table name -> DataFrame
+        The table ``mentions``; or all tables at once, as `analyze` returns them.
     articles : DataFrame
-        The articles they were found in (``article_id``, ``text``).
+        The articles they were found in (``article_id``, ``text``); left out where `mentions`
+        is a mapping.
     within : str
         sentence, paragraph or article.
     own_voice : bool
@@ -57,6 +60,7 @@ def count_cooccurrence(
     >>> count_cooccurrence(found, articles)[["source", "target", "weight"]].values.tolist()
     [['DE', 'FR', 1]]
     """
+    mentions, articles = both_tables(mentions, articles)  # type: ignore[assignment]
     if within not in _WITHIN:
         raise unknown_value("within", within, _WITHIN)
     found = tables.require_columns(

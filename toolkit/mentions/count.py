@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,8 +19,8 @@ _COUNTED = (
 
 
 def count_mentions(
-    mentions: pd.DataFrame,
-    articles: pd.DataFrame,
+    mentions: pd.DataFrame | Mapping[str, pd.DataFrame],
+    articles: pd.DataFrame | None = None,
     *,
     by: str | Sequence[str] | None = None,
     kinds: Iterable[str] | str | None = None,
@@ -31,11 +31,11 @@ def count_mentions(
 
     Parameters
     ----------
-    mentions : DataFrame
-        The table ``mentions``.
+    mentions : DataFrame, or mapping of table name -> DataFrame
+        The table ``mentions``; or all tables at once, as `analyze` returns them.
     articles : DataFrame
-        The articles they were found in: ``article_id`` and ``text``; those without a mention
-        count as well. ``title`` is used for headlines, where it is there.
+        The articles they were found in (left out where `mentions` is a mapping):
+        ``article_id`` and ``text``; those without a mention count as well. ``title`` is used for headlines, where it is there.
     by : str or sequence of str, optional
         Columns of `articles` to group by, such as ``"outlet"``. An article whose value is
         null is in the group null.
@@ -78,6 +78,7 @@ def count_mentions(
     >>> count_mentions(found, articles)[["actor_id", "n_mentions", "share_naming"]].values.tolist()
     [['UA', 1, 0.5]]
     """
+    mentions, articles = both_tables(mentions, articles)  # type: ignore[assignment]
     needed = ["article_id", "start", "text", "actor_id", "kind", "in_quote"]
     found = tables.require_columns(mentions, needed, argument="mentions")
     frame = tables.require_articles(articles)
@@ -152,6 +153,18 @@ def count_mentions(
         out[column] = out[column].astype("float64")
     out["n_headlines"] = out["n_headlines"].astype("Int64")
     return out
+
+
+def both_tables(mentions: object, articles: object) -> tuple[object, object]:
+    """Take the two tables out of a mapping of tables, where one was given."""
+    if isinstance(mentions, Mapping):
+        for name in ("mentions", "articles"):
+            if name not in mentions:
+                raise TableError(f"mentions: the mapping has no table {name!r}.")
+        return mentions["mentions"], mentions["articles"] if articles is None else articles
+    if articles is None:
+        raise ArgumentError("articles=None: pass the articles the mentions were found in.")
+    return mentions, articles
 
 
 def _surfaces(found: pd.DataFrame) -> dict[str, tuple[str, ...]]:
