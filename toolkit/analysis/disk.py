@@ -53,7 +53,7 @@ def digest(*values: object) -> str:
     Examples
     --------
     >>> digest("a", 1)[:8], digest("a1")[:8]
-    ('d8f9bf51', 'f8964d8d')
+    ('135f17a4', 'fa171056')
     """
     return hashlib.sha256(canonical(list(values))).hexdigest()
 
