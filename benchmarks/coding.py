@@ -37,6 +37,7 @@ from toolkit.coding import (
     read_gold,
     read_sheets,
 )
+from toolkit.coding.candidates import candidates
 from toolkit.coding.codebooks import load_codebook
 from toolkit.text import split_sentences
 
@@ -88,20 +89,29 @@ def gold_analysis(articles: pd.DataFrame, gold: pd.DataFrame) -> dict[str, pd.Da
     """The gold as if a machine had found it."""
     quotes = gold[["article_id", "start", "end", "speaker"]].astype({"start": int, "end": int})
     sentences = split_sentences(articles, progress=False)
-    return {"articles": articles, "sentences": sentences, "quotes": quotes}
+    both = sentences.merge(quotes, on="article_id", suffixes=("", "_quote"))
+    hit = both[(both["start_quote"] < both["end"]) & (both["end_quote"] > both["start"])]
+    key = ["article_id", "sentence_id"]
+    taken = pd.MultiIndex.from_frame(hit[key])
+    free = ~pd.MultiIndex.from_frame(sentences[key]).isin(taken)
+    return {"articles": articles, "sentences": sentences, "quotes": quotes, "free": free}
 
 
 def true_answers(sample: pd.DataFrame, gold: pd.DataFrame) -> dict[str, dict[str, str]]:
     """What the gold says of each unit: is at least half of it reported speech, and whose."""
+    by_article = {
+        key: (g["start"].to_numpy(int), g["end"].to_numpy(int), g["speaker"].to_numpy(object))
+        for key, g in gold.groupby("article_id")
+    }
     out = {}
-    for unit in sample.itertuples():
-        mine = gold[gold["article_id"].eq(unit.article_id)]
-        over = np.minimum(mine["end"], unit.end) - np.maximum(mine["start"], unit.start)
-        over = over.astype(int).clip(lower=0).to_numpy()
-        if over.sum() * 2 >= unit.end - unit.start:
-            out[unit.unit_id] = {"quote": "yes", "speaker": mine["speaker"].iloc[over.argmax()]}
+    rows = zip(sample["unit_id"], sample["article_id"], sample["start"], sample["end"], strict=True)
+    for unit, article, start, end in rows:
+        starts, ends, speakers = by_article[article]
+        over = (np.minimum(ends, end) - np.maximum(starts, start)).clip(min=0)
+        if over.sum() * 2 >= end - start:
+            out[unit] = {"quote": "yes", "speaker": speakers[over.argmax()]}
         else:
-            out[unit.unit_id] = {"quote": "no"}
+            out[unit] = {"quote": "no"}
     return out
 
 
@@ -110,11 +120,7 @@ def plant(tables: dict[str, pd.DataFrame], miss: float, wrong: float, seed: int)
     rng = np.random.default_rng(seed)
     quotes, sentences = tables["quotes"], tables["sentences"]
     kept = quotes[rng.random(len(quotes)) >= miss]
-    free = np.ones(len(sentences), dtype=bool)
-    for i, s in enumerate(sentences.itertuples()):
-        mine = quotes[quotes["article_id"].eq(s.article_id)]
-        free[i] = not ((mine["start"] < s.end) & (mine["end"] > s.start)).any()
-    false = sentences[free & (rng.random(len(sentences)) < wrong)]
+    false = sentences[tables["free"] & (rng.random(len(sentences)) < wrong)]
     false = false[["article_id", "start", "end"]].assign(speaker="nobody named")
     return {**tables, "quotes": pd.concat([kept, false], ignore_index=True)}
 
@@ -157,7 +163,7 @@ def simulate_five(articles: pd.DataFrame, gold: pd.DataFrame, rounds: int) -> No
     for seed in tqdm(range(rounds), desc="five articles"):
         miss, wrong = 0.1 + 0.3 * (seed % 5) / 4, 0.1 + 0.4 * (seed % 7) / 6
         machine = plant(tables, miss=miss, wrong=wrong, seed=seed)
-        everything = make_sheet(machine, n=10**6, coders=["ana"], seed=seed)
+        everything = candidates(machine, kind="quotes")
         answers = true_answers(everything, gold)
         people = everything["unit_id"].map(lambda u, a=answers: a[u]["quote"])
         planted = rates(everything["machine_quote"], people)
@@ -168,7 +174,7 @@ def simulate_five(articles: pd.DataFrame, gold: pd.DataFrame, rounds: int) -> No
             path = Path(folder) / "quotes-ana.csv"
             fill(path, {u: {"quote": a["quote"]} for u, a in answers.items()})
             codes = read_sheets(path, sample=Path(folder) / "quotes-key.csv")
-        out = machine_vs_people(codes, question="quote").set_index("measure")
+        out = machine_vs_people(codes, question="quote", per_code=False).set_index("measure")
         for name, value in planted.items():
             inside = out.loc[name, "low"] <= value <= out.loc[name, "high"]
             hits[f"{name}, in the corpus"].append(inside)
@@ -235,7 +241,7 @@ def simulate_frames(codes: pd.DataFrame, rounds: int) -> None:
             path = Path(folder) / "custom-ana.csv"
             fill(path, {u: {"frame": answers[a]} for u, a in by_unit.items()})
             codes = read_sheets(path, sample=Path(folder) / "custom-key.csv", codebook=book)
-        out = machine_vs_people(codes, none={"frame": "no"}).set_index("measure")
+        out = machine_vs_people(codes, none={"frame": "no"}, per_code=False).set_index("measure")
         for what, values in (("planted", planted), ("in the corpus", came_out)):
             for name, value in values.items():
                 inside = out.loc[name, "low"] <= value <= out.loc[name, "high"]
