@@ -19,6 +19,7 @@ FLOORS = {
     "model": 2,
     "actors": 2,
     "compare": 2,
+    "flags": 3,
     "coreference": 3,
     "mentions": 4,
     "quotes": 4,
