@@ -12,8 +12,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from toolkit.articles import blocks, head
 from toolkit.articles.classifier import score_lines
 from toolkit.articles.lines import Line, split_lines
@@ -77,11 +75,11 @@ def _captions(lines: Sequence[Line], rules: list[tuple[str, float] | None]) -> N
 
 def _scores(
     lines: Sequence[Line], rules: Sequence[tuple[str, float] | None], layout: str
-) -> np.ndarray:
+) -> list[float]:
     """Score every line; where the layout is known, or there is little to go on, prose stays."""
     if layout == "page":
-        return np.ones(len(lines))
-    scores = score_lines(lines, rules)
+        return [1.0] * len(lines)
+    scores: list[float] = score_lines(lines, rules).tolist()
     known = layout == "body"
     if known or len(lines) <= _FEW:
         for i, line in enumerate(lines):
@@ -157,7 +155,7 @@ def clean_text(
             length += (2 if kept else 0) + len(line.text)
             kept.append(i)
             continue
-        name, score = rule or ("line classifier", round(1.0 - float(scores[i]), 3))
+        name, score = rule or ("line classifier", round(1.0 - scores[i], 3))
         removed.append(Removed(line.start, line.end, name, score, at=length))
         if not kept:
             head_lines.append(line.text)

@@ -140,22 +140,15 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
     prose = np.where(
         (words >= 8) & (terminal > 0) & (base[:, NAMES.index("rule")] == 0), words, 0.0
     )
-    columns = [base]
-    for shift in (-2, -1, 1, 2):
-        moved = np.zeros((n, 5))
-        core = np.column_stack(
-            [base[:, 0], terminal, base[:, NAMES.index("stopwords")],
-             base[:, NAMES.index("chrome")], np.minimum(prose, 60) ** 0.5]
-        )  # fmt: skip
-        if shift < 0:
-            moved[-shift:] = core[:shift]
-        else:
-            moved[:-shift] = core[shift:]
-        columns.append(moved)
-    for width in (4, 10, 25):
-        columns.append(
-            _window(np.column_stack([prose, words, base[:, NAMES.index("chrome")]]), width)
-        )
+    chrome = base[:, NAMES.index("chrome")]
+    core = np.zeros((n + 4, 5))
+    core[2 : n + 2, 0], core[2 : n + 2, 1] = base[:, 0], terminal
+    core[2 : n + 2, 2], core[2 : n + 2, 3] = base[:, NAMES.index("stopwords")], chrome
+    core[2 : n + 2, 4] = np.sqrt(np.minimum(prose, 60))
+    columns = [base, core[:n], core[1 : n + 1], core[3 : n + 3], core[4:]]
+    total = np.zeros((n + 1, 3))
+    np.cumsum(np.column_stack([prose, words, chrome]), axis=0, out=total[1:])
+    columns += [_window(total, width) for width in (4, 10, 25)]
     place = _place(words, prose)
     columns += [place, _shared(lines, prose, place)]
     return np.hstack(columns)
@@ -179,16 +172,21 @@ def _shared(lines: Sequence[Line], prose: np.ndarray, place: np.ndarray) -> np.n
     return out
 
 
-def _window(values: np.ndarray, width: int) -> np.ndarray:
-    """Return share of prose, mean words and mean chrome within `width` lines on both sides."""
-    n = len(values)
-    total = np.vstack([np.zeros(values.shape[1]), np.cumsum(values, axis=0)])
-    low = np.maximum(np.arange(n) - width, 0)
-    high = np.minimum(np.arange(n) + width + 1, n)
+def _window(total: np.ndarray, width: int) -> np.ndarray:
+    """Return share of prose, mean words and mean chrome within `width` lines on both sides.
+
+    `total` holds running sums of prose, words and chrome, beginning with zeros.
+    """
+    n = len(total) - 1
+    at = np.arange(n)
+    low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, n)
     sums = total[high] - total[low]
-    count = (high - low)[:, None]
-    share = sums[:, :1] / np.maximum(sums[:, 1:2], 1)
-    return np.hstack([share, np.log1p(sums[:, 1:2] / count), sums[:, 2:] / count])
+    count = high - low
+    out = np.empty((n, 3))
+    out[:, 0] = sums[:, 0] / np.maximum(sums[:, 1], 1)
+    out[:, 1] = np.log1p(sums[:, 1] / count)
+    out[:, 2] = sums[:, 2] / count
+    return out
 
 
 def _place(words: np.ndarray, prose: np.ndarray) -> np.ndarray:
