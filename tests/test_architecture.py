@@ -26,11 +26,11 @@ FLOORS = {
     "sentiment": 4,
     "coding": 5,
     "plots": 5,
-    "figures": 5,
+    "figures": 6,
     "reader": 5,
     "analysis": 5,
-    "notebooks": 6,
-    "cli": 7,
+    "notebooks": 7,
+    "cli": 8,
 }
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
 
