@@ -224,7 +224,11 @@ def features(
             out["same_quote"] = 1.0
     elif candidate.quotation is not None:
         out["quoted"] = 1.0
-    if own_speaker is not None and own_speaker is referent:
+    if (
+        own_speaker is not None
+        and own_speaker is referent
+        and (pronoun.subject or pronoun.possessive)
+    ):
         out["says_he"] = 1.0
     if candidate.first <= pronoun.first < candidate.last:
         out["inside"] = 1.0

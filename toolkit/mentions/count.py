@@ -35,7 +35,8 @@ def count_mentions(
         The table ``mentions``; or all tables at once, as `analyze` returns them.
     articles : DataFrame
         The articles they were found in (left out where `mentions` is a mapping):
-        ``article_id`` and ``text``; those without a mention count as well. ``title`` is used for headlines, where it is there.
+        ``article_id`` and ``text``; those without a mention count as well. ``title`` is
+        used for headlines, where it is there.
     by : str or sequence of str, optional
         Columns of `articles` to group by, such as ``"outlet"``. An article whose value is
         null is in the group null.
