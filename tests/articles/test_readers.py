@@ -312,3 +312,23 @@ def test_content_decides_before_the_extension(load, make):
 def test_the_table_has_the_declared_columns(load, make):
     found = load({"a.txt": joined(make.BODY_1)})
     assert found.columns[: len(tables.columns("articles"))].tolist() == tables.columns("articles")
+
+
+def test_a_table_that_calls_itself_text(load, make):
+    frame = table(make, HEADERS["ours"])
+    found = load(
+        {
+            "t.txt": frame.to_csv(index=False),
+            "u.txt": "Title, text, and date\nare words like others.\n",
+        }
+    )
+    assert found["format"].tolist() == ["csv", "csv", "text"]
+
+
+def test_relative_dates_count_from_the_date_in_the_file_name(load, make):
+    data = f'{{"text": "{make.BODY_1[0]}", "date": "2 hours ago"}}\n'
+    dated, undated = rows(
+        load({"2025-05-16 crawl.jsonl": data, "crawl.jsonl": data}, duplicates=False)
+    )
+    assert day(dated) == "2025-05-15" and dated["published_how"] == "inferred"
+    assert pd.isna(undated["published"]) and "not understood" in undated["reason"]

@@ -98,6 +98,10 @@ def _published(
         how = "inferred" if "published" in record.inferred else "stated"
         when, problem = dates.parse_date(record.published, day_first=record.day_first)
         known.offer(when, how)
+        own = dates.date_of_path(path)
+        if when is None and own is not None and known.value is None:
+            when, _ = dates.parse_date(record.published, day_first=record.day_first, reference=own)
+            known.offer(when, "inferred")
         if problem and known.value is None:
             problems.append(problem)
     if known.value is None:

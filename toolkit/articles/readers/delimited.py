@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
+from toolkit.articles.columns import match_columns
 from toolkit.articles.records import Options, Record, Source
 from toolkit.articles.rows import no_rows, records_of_rows, text_encoding, text_lines
 from toolkit.errors import FileFormatError
@@ -19,8 +20,21 @@ _DELIMITERS = ",;\t|"
 
 
 def sniff(source: Source) -> bool:
-    """CSV has no sign of its own; the extension decides."""
-    return False
+    """A text file whose first line names columns that are known is a table."""
+    if source.extension not in ("txt", "text", "dat", ""):
+        return False
+    first, found, _ = source.head.partition(b"\n")
+    if not found or len(first) > 2000:
+        return False
+    line = first.decode("utf-8-sig", errors="replace").strip()
+    names = [name.strip(' "') for name in line.split(_delimiter(line, ""))]
+    if len(names) < 3 or max(map(len, names)) > 40:
+        return False
+    try:
+        fields, _ = match_columns(names, {})
+    except FileFormatError:
+        return False
+    return len(fields) >= 3 and len({"text", "title", "url"} & fields.keys()) >= 2
 
 
 def _delimiter(line: str, extension: str) -> str:
