@@ -1,0 +1,1 @@
+"""How the shipped encoder was made: data, training, distillation, export and evaluation."""
