@@ -23,6 +23,7 @@ from tqdm.auto import tqdm
 
 import toolkit as tk
 from toolkit.compare import find_agency, find_cues
+from toolkit.compare.outlets import TOPICS
 
 PEOPLE = {
     "donald-trump": (["Donald Trump", "Trump"], "he"),
@@ -76,17 +77,19 @@ def load(path: Path) -> pd.DataFrame:
     )
 
 
-def prepare(articles: pd.DataFrame, with_model: bool, cache: Path | None) -> dict:
+def prepare(
+    articles: pd.DataFrame, topics: list[str], with_model: bool, cache: Path | None
+) -> dict:
     if cache is not None and cache.exists():
         return pickle.loads(cache.read_bytes())
-    sentences = tk.split_sentences(articles)
     tables = {
         "articles": articles,
-        "sentences": sentences,
-        "sentiment": tk.score_sentiment(articles, level="sentence", method="textblob"),
         "cues": find_cues(articles),
         "agency": find_agency(articles),
     }
+    if "tone" in topics:
+        tables["sentences"] = tk.split_sentences(articles)
+        tables["sentiment"] = tk.score_sentiment(articles, level="sentence", method="textblob")
     if with_model:
         registry = tk.load_actors(actors())
         tables["mentions"] = tk.find_mentions(articles, registry)
@@ -101,6 +104,7 @@ def main() -> None:
     parser.add_argument("--narrative-frames", type=Path, required=True)
     parser.add_argument("--by", choices=["leaning", "outlet"], default="leaning")
     parser.add_argument("--min-articles", type=int, default=1, help="leave smaller outlets out")
+    parser.add_argument("--topics", nargs="+", choices=TOPICS, default=list(TOPICS))
     parser.add_argument("--sample", type=int, help="only so many articles of each group")
     parser.add_argument("--shuffles", type=int, default=40)
     parser.add_argument("--permutations", type=int, default=1999)
@@ -113,7 +117,7 @@ def main() -> None:
     if arguments.sample is not None:
         corpus = corpus.groupby(by).sample(arguments.sample, random_state=arguments.seed)
         corpus = corpus.reset_index(drop=True)
-    tables = prepare(corpus, not arguments.no_model, arguments.cache)
+    tables = prepare(corpus, arguments.topics, not arguments.no_model, arguments.cache)
     sizes = tables["articles"][by].value_counts()
     keep = tables["articles"][by].isin(sizes[sizes >= arguments.min_articles].index)
     ids = set(tables["articles"].loc[keep, "article_id"])
@@ -124,8 +128,8 @@ def main() -> None:
 
     def run(shuffled: pd.DataFrame, permutations: int, seed: int) -> pd.DataFrame:
         return tk.compare_outlets(
-            tables | {"articles": shuffled}, by=by, n_permutations=permutations, seed=seed,
-            progress=False,
+            tables | {"articles": shuffled}, by=by, topics=tuple(arguments.topics),
+            n_permutations=permutations, seed=seed, progress=False,
         )  # fmt: skip
 
     found = run(articles, arguments.permutations, arguments.seed)

@@ -1,8 +1,9 @@
 """Intervals over articles, with the rule that decides which one, or none.
 
 Fewer than 5 articles: none. From 5 to 11: Student's t with the jackknife's standard error;
-for shares and rates, which are skewed near zero, solved on the scale of their own spread
-(Wilson's interval with the effective number of articles). From 12: percentile-t bootstrap.
+for shares and rates, which are skewed near zero, on a scale of their own (logit for shares,
+score for rates), and none where fewer than 3 articles have what is counted. From 12:
+percentile-t bootstrap, of the logarithm for shares.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from toolkit.errors import ArgumentError, unknown_value
 
 MIN_ARTICLES = 5
 BOOTSTRAP_ARTICLES = 12
+MIN_WITH = 3
+"""Rates and shares of what fewer articles have at all get no interval."""
+
 KINDS = ("mean", "rate", "share")
 
 
@@ -33,7 +37,7 @@ class Interval:
     n : int
         Articles it rests on.
     method : str
-        ``none``, ``t``, ``t (score)`` or ``percentile-t bootstrap``.
+        ``none``, ``t``, ``t (score)``, ``t (logit)`` or ``percentile-t bootstrap``.
     reason : str
         Why that method, in words.
     level : float
@@ -87,8 +91,8 @@ def interval(
     References
     ----------
     Cochran (1977), Sampling Techniques, ch. 6 (ratio of sums); Korn and Graubard (1998),
-    Survey Methodology 24 (effective sample size); Efron and Tibshirani (1993), ch. 12
-    (percentile-t).
+    Survey Methodology 24 (logit and score intervals of survey proportions); Efron and
+    Tibshirani (1993), An Introduction to the Bootstrap, ch. 12 (percentile-t).
 
     Examples
     --------
@@ -209,17 +213,20 @@ def intervals(
         low = np.maximum(low, 0)
     if kind == "share":
         high = np.minimum(high, 1)
-    drawn = ~flat & np.isfinite(low) & np.isfinite(high)
-    plain = "t" if kind == "mean" else "t (score)"
+    rare = (kind != "mean") & ((y > 0).sum(axis=0) < MIN_WITH)
+    if n >= BOOTSTRAP_ARTICLES:  # resamples that often miss it altogether give no limit
+        rare |= ~flat & ~fine
+    drawn = ~flat & ~rare & np.isfinite(low) & np.isfinite(high)
+    plain = {"mean": "t", "rate": "t (score)", "share": "t (logit)"}[kind]
     out["low"], out["high"] = np.where(drawn, low, np.nan), np.where(drawn, high, np.nan)
     out["method"] = np.where(drawn, np.where(fine, "percentile-t bootstrap", plain), "none")
     few = f"{n} articles: from {MIN_ARTICLES} to {BOOTSTRAP_ARTICLES - 1} a t-interval"
     many = f"{n} articles: from {BOOTSTRAP_ARTICLES} a bootstrap"
-    sparse_note = f"{n} articles, in too few of which it occurs to resample: a t-interval"
-    out["reason"] = np.where(
-        ~drawn,
-        f"no article of {n} differs from the others: no spread to build on",
-        np.where(fine, many, few if n < BOOTSTRAP_ARTICLES else sparse_note),
+    few_with = f"occurs in too few of {n} articles for an interval"
+    out["reason"] = np.select(
+        [flat, rare | ~drawn, fine],
+        [f"no article of {n} differs from the others: no spread to build on", few_with, many],
+        few,
     )
     return out.astype({"method": "str", "reason": "str"})
 
@@ -244,11 +251,10 @@ def _t_limits(
         b = estimate + q**2 * se**2 / estimate / 2
         half = np.sqrt(np.maximum(b**2 - estimate**2, 0))
         return b - half, b + half
-    effective = estimate * (1 - estimate) / se**2  # as many independent trials
-    centre = (estimate + q**2 / (2 * effective)) / (1 + q**2 / effective)
-    half = q / (1 + q**2 / effective)
-    half = half * np.sqrt(estimate * (1 - estimate) / effective + q**2 / (4 * effective**2))
-    return centre - half, centre + half
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logit = np.log(estimate / (1 - estimate))
+        half = q * se / (estimate * (1 - estimate))
+    return special.expit(logit - half), special.expit(logit + half)
 
 
 def _percentile_t(
