@@ -32,15 +32,17 @@ def measure():
         own = quotes[(quotes["article_id"] == ids[row["file"]]) & quotes["parent"].isna()]
         best, speaker = 0.0, None
         for quote in own.itertuples():
-            share = sum(max(0, min(b, end) - max(a, start)) for a, b in quote.pieces) / (end - start)
+            share = sum(max(0, min(b, end) - max(a, start)) for a, b in quote.pieces) / (
+                end - start
+            )
             if share > best:
                 best, speaker = share, quote.speaker if isinstance(quote.speaker, str) else None
         if row["kind"] == "not speech":
-            if best >= 0.5 and any(
-                quote.kind == "direct" and quote.start >= start - 1 and quote.end <= end + 1
+            false += [
+                (row["text"], quote.confidence)
                 for quote in own.itertuples()
-            ):
-                false.append(row["text"])
+                if quote.kind == "direct" and quote.start >= start - 1 and quote.end <= end + 1
+            ]
         elif row["kind"] in counts:
             counts[row["kind"]][0] += 1
             if best >= 0.8:
@@ -72,12 +74,12 @@ def test_quotations_are_found(measured):
 
 def test_speakers_are_right(measured):
     counts, _, _, wrong = measured
-    assert counts["direct"][2] >= 20, (counts, wrong)
-    assert counts["mixed"][2] >= 24, (counts, wrong)
+    assert counts["direct"][2] >= 21, (counts, wrong)
+    assert counts["mixed"][2] >= 25, (counts, wrong)
 
 
-def test_a_name_in_quotation_marks_is_no_speech(measured):
-    assert not measured[1]
+def test_a_name_in_quotation_marks_is_no_sure_speech(measured):
+    assert all(confidence < 0.6 for _, confidence in measured[1]), measured[1]
 
 
 if __name__ == "__main__":
