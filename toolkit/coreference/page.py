@@ -132,15 +132,15 @@ class Page:
     def _is_heading(self, start: int, end: int) -> bool:
         """Short, without a full stop, most words capitalised (or all in capitals)."""
         piece = self.text[start:end]
-        first = self.sentence_of(start) == 0
-        if len(piece) > 160 or (piece.rstrip("\"'”’")[-1:] in ".!,;" and not first):
+        stopped = piece.rstrip("\"'”’")[-1:] in ".!,;"
+        if len(piece) > 160 or (stopped and self.sentence_of(start) > 0):
             return False
         number = self.paragraph_of(start)
         a, b = self.paragraphs[number]
         if b - a > len(piece) + 40:
             return False
         words = [w for w in re.findall(r"[^\W\d_]+", piece) if len(w) > 3]
-        if len(words) < 3:
+        if len(words) < (5 if stopped else 3):  # some print a full stop after the headline
             return False
         return sum(w[0].isupper() for w in words) >= 0.7 * len(words)
 
