@@ -125,7 +125,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--gum", nargs="+", type=Path, required=True)
-    parser.add_argument("--strength", type=float, default=0.5)
+    parser.add_argument("--strength", type=float, default=3.0)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     genres = {path.stem: rows_of(path) for path in args.gum}
