@@ -56,6 +56,9 @@ CALLS = {
     ),
     "compare_words": lambda c: tk.compare_words(c["articles"], "outlet"),
     "compare_outlets": lambda c: tk.compare_outlets(dict(c)),
+    "find_duplicates": lambda c: tk.find_duplicates(c["articles"]),
+    "report_text": lambda c: tk.report_text(c["articles"]),
+    "diff_texts": lambda c: tk.diff_texts(*c["articles"]["text"].iloc[:2]),
     "load_report": lambda c: tk.load_report(c["articles"]),
     "read": lambda c: tk.read(
         c["articles"].iloc[[0]],

@@ -25,7 +25,9 @@ _HOMES = {
     "compare_words": "toolkit.compare",
     "count_cooccurrence": "toolkit.mentions",
     "count_mentions": "toolkit.mentions",
+    "diff_texts": "toolkit.articles",
     "examples": "toolkit.reader",
+    "find_duplicates": "toolkit.articles",
     "find_mentions": "toolkit.mentions",
     "find_quotes": "toolkit.quotes",
     "load_actors": "toolkit.actors",
@@ -37,6 +39,7 @@ _HOMES = {
     "plots": "toolkit.plots",
     "read": "toolkit.reader",
     "read_sheets": "toolkit.coding",
+    "report_text": "toolkit.articles",
     "score_sentiment": "toolkit.sentiment",
     "split_sentences": "toolkit.text",
     "suggest_actors": "toolkit.mentions",
@@ -48,7 +51,13 @@ if TYPE_CHECKING:
     from toolkit import plots
     from toolkit.actors import load_actors
     from toolkit.analysis import analyze, load_analysis
-    from toolkit.articles import load_articles, load_report
+    from toolkit.articles import (
+        diff_texts,
+        find_duplicates,
+        load_articles,
+        load_report,
+        report_text,
+    )
     from toolkit.coding import (  # type: ignore[no-redef]
         agreement,
         machine_vs_people,

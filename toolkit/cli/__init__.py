@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from toolkit.cli import actors, analysis, articles, doctor, notebooks
+from toolkit.cli import actors, analysis, articles, coding, doctor, notebooks
 from toolkit.errors import ToolkitError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("read")(articles.read)
 app.command("analyze")(analysis.analyze)
 app.command("status")(analysis.status)
 app.add_typer(actors.app, name="actors")
+app.add_typer(coding.app, name="code")
 app.command("notebooks")(notebooks.notebooks)
 app.command("doctor")(doctor.doctor)
 
