@@ -75,6 +75,10 @@ def test_nested_quotations_have_depth():
             "So they met. Putin spoke of a win. He left.",
             ["So they met.", "Putin spoke of a win.", "He left."],
         ),
+        (
+            "With U.S. Secretary Rubio. He met the U.S. They left.",
+            ["With U.S. Secretary Rubio.", "He met the U.S.", "They left."],
+        ),
         ("Some approx. Ten of them came.", ["Some approx. Ten of them came."]),
         ("At 10 a.m. they met in the U.S. capital.", ["At 10 a.m. they met in the U.S. capital."]),
         ("", []),

@@ -39,6 +39,13 @@ _ASKED = (
 )
 _ATTRIBUTION = re.compile(rf"(?:\S+\s+){{0,6}}?{_ASKED}\b")
 _ENDS_ABBREVIATION = re.compile(r"(\w+)\.$")
+_STATE_END = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U)\.$")
+_OFFICE = re.compile(
+    r"(?:Secretary|President|Vice|Sens?\.?|Senators?|Reps?\.?|Representatives?|Ambassador|Attorney"
+    r"|Treasury|State|Department|Defen[sc]e|Embassy|House|Senate|Supreme|District|Circuit|Army|Navy"
+    r"|Air|Marines?|Coast|Congress\w*|Capitol|Special|National|Federal|Central|Court|Prime|Foreign"
+    r"|Security|General|Customs|Border|Trade|Justice|Constitution|Gen\.|Lt\.|Adm\.)\b"
+)
 _PLAIN_END = re.compile(r"(?<![.\w])[a-z]{3,}\.(?=\s+[\"“'‘«(]*[A-Z])")
 _LOWER_ABBREVIATIONS = frozenset("approx dept est etc fig inc incl ltd nos resp vol".split())
 _QUOTED_END = re.compile(r"[.!?…]['’‘”\"»“]+(?=\s)")
@@ -271,10 +278,11 @@ def quoted_shares(
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the sentences of a text, paragraph by paragraph.
 
-    Uses nupunkt's model (Bommarito et al. 2025, arXiv:2504.04131) and mends four things
-    that news text needs: ranks and titles ("Lt. Gen. Keith Kellogg"), a question in quotation
-    marks followed by its attribution ('"Is it?" Vance asked.'), sentences that end inside single
-    quotation marks, and plain words taken for abbreviations ("when they met. Putin").
+    Uses nupunkt's model (Bommarito et al. 2025, arXiv:2504.04131) and mends what news text needs:
+    ranks and titles ("Lt. Gen. Keith Kellogg"), "U.S." before an office ("U.S. Secretary of
+    State"), a question in quotation marks followed by its attribution ('"Is it?" Vance asked.'),
+    sentences that end inside single quotation marks, and plain words taken for abbreviations
+    ("when they met. Putin").
 
     Parameters
     ----------
@@ -342,6 +350,8 @@ def _belongs(before: str, after: str) -> bool:
     """Whether `after` goes on with the sentence `before`."""
     ends = _ENDS_ABBREVIATION.search(before)
     if ends and ends.group(1).lower() in _TITLES and after[:1].isupper():
+        return True
+    if _STATE_END.search(before) and _OFFICE.match(after):
         return True
     tail = before.rstrip("'’‘”\"»“")
     return tail != before and tail[-1:] in "?!" and bool(_ATTRIBUTION.match(after))
