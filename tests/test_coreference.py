@@ -297,3 +297,8 @@ def test_same_text_same_answer():
 def test_one_long_line_without_a_stop():
     text = "Putin said he " * 3000
     assert len(read(text).mentions) >= 3000
+
+
+def test_a_hyphen_between_capitals_is_no_name():
+    text = 'Trump spoke as a candidate during a "Commander-In-Chief" forum.'
+    assert "-" not in [text[m.start : m.end] for m in Document(text, []).mentions]

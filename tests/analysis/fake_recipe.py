@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def load(part, root, options, only):
             for p, h in list(zip(part.paths, part.hashes, strict=True))[low:high]
         ]
     elif part.kind == "lines":
-        target = Path(root) / f".slice-{os.getpid()}"
+        target = Path(root) / f".slice-{os.getpid()}-{threading.get_ident()}"
         slices.copy_lines(part, Path(root), target, only=only)
         raw = target.read_text().splitlines()
         target.unlink()

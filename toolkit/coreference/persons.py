@@ -176,6 +176,8 @@ class Persons(Listed):
 
     def _person_score(self, a: int, b: int, words: list[str], titled: bool, heading: bool) -> float:
         """How much speaks for a person; 1 or more decides."""
+        if not words:
+            return 0.0
         tokens = self.page.tokens
         if len(words) > 4 or words[-1].lower() in NAME_TAIL or words[-1].lower() in lx.ORG_NOUNS:
             return 0.0
