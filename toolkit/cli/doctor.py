@@ -15,7 +15,7 @@ from toolkit.cli.show import show
 
 # module that stands for each extra
 _EXTRAS = {
-    "lab": ("jupyterlab", "nbclient", "networkx", "adjustText"),
+    "lab": ("jupyterlab", "nbclient", "anywidget"),
     "formats": ("trafilatura", "pypdf", "openpyxl", "striprtf", "dateparser", "warcio"),
     "coding": ("openpyxl",),
     "sql": ("duckdb",),
