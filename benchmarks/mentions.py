@@ -1,6 +1,7 @@
-"""How well actors are found and linked, on GUM's annotated texts, and how fast.
+r"""How well actors are found and linked, on GUM's annotated texts, and how fast.
 
-    python benchmarks/mentions.py --gum gum/interview.jsonl gum/speech.jsonl
+    python benchmarks/mentions.py --gum gum/interview.jsonl gum/speech.jsonl \
+        --scorer DIR_WITH_score_mentions.py
     python benchmarks/mentions.py --speed
 
 The gold is GUM (Zeldes 2017, github.com/amir-zeldes/gum; annotations CC BY 4.0), one JSON
@@ -17,19 +18,17 @@ title    nothing but the Wikipedia title, of the actors that have one
 from __future__ import annotations
 
 import argparse
+import importlib
+import itertools
 import json
 import sys
 import time
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 from toolkit.actors import load_actors
 from toolkit.coreference import Document
-
-sys.path.insert(0, str(Path(__file__).parent))
-import itertools
-
-from mentions_score import score
 
 KINDS = {"person": "person", "organization": "organization", "place": "place"}
 
@@ -179,17 +178,26 @@ def speed(megabytes: float) -> None:
     )
 
 
+def _scorer() -> ModuleType:
+    return importlib.import_module("score_mentions")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--gum", nargs="+", type=Path, default=[])
+    parser.add_argument("--scorer", type=Path, help="folder of score_mentions.py; goes with --gum")
     parser.add_argument("--registry", nargs="+", default=["names", "linked", "title"])
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--megabytes", type=float, default=30)
     parser.add_argument("--out", type=Path, help="write predictions (names registry) here")
     parser.add_argument("--errors", action="store_true", help="print what is wrong")
     args = parser.parse_args()
+    if args.gum and not args.scorer:
+        parser.error("--gum needs --scorer")
+    if args.scorer:
+        sys.path.insert(0, str(args.scorer))
     for path in args.gum:
         documents = load([path])
         for how in args.registry:
@@ -197,7 +205,7 @@ def main() -> None:
             for linked in (True, False):
                 show(
                     f"{path.stem} {how} {'linked' if linked else 'all'}",
-                    score(documents, predictions, linked=linked),
+                    _scorer().score(documents, predictions, linked=linked),
                 )
             print(" " * 28, third_persons(documents, predictions))
             if args.out and how == "names":
@@ -211,8 +219,7 @@ def main() -> None:
 
 
 def errors(documents: list[dict], predictions: dict[str, list[dict]]) -> None:
-    from mentions_score import meet
-
+    meet = _scorer().meet
     tally: Counter = Counter()
     for d in documents:
         text = d["text"]
