@@ -24,6 +24,9 @@ analyze(sys.argv[1], out=sys.argv[2], recipe="fake_recipe:RECIPE", size=10, prog
 """
 
 
+HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 @pytest.fixture
 def source(tmp_path) -> Path:
     """Eight parts that take a moment each."""
@@ -39,7 +42,8 @@ def expected(source, tmp_path) -> dict[str, str]:
 
 
 def start(source: Path, build: Path, engine: str) -> subprocess.Popen:
-    command = [sys.executable, "-c", SCRIPT, str(source), str(build), engine]
+    # a shell that starts its jobs in the background makes them ignore Ctrl-C; take that back
+    command = [sys.executable, "-c", HEARD + SCRIPT, str(source), str(build), engine]
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
