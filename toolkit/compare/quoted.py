@@ -32,7 +32,7 @@ def prepare_quotes(
     ----------
     quotes : DataFrame
         Needs ``article_id``, ``speaker`` and ``text``; ``pieces`` or ``start`` and ``end``
-        are used where they are there.
+        are used where they are there. ``n_words`` will do in place of ``text``.
     articles : DataFrame
         Needs ``article_id`` and `by`; with ``text``, the words of split quotes are counted
         piece by piece.
@@ -71,8 +71,10 @@ def prepare_quotes(
     if per == "side" and sides is None:
         raise ArgumentError("sides=None: per='side' needs to know who is on which side.")
     groups = group_articles(articles, by)
+    given = isinstance(quotes, pd.DataFrame) and "n_words" in quotes and "text" not in quotes
+    content = "n_words" if given else "text"
     frame = tables.require_columns(
-        quotes, ["article_id", "speaker", "text", *needed], argument="quotes"
+        quotes, ["article_id", "speaker", content, *needed], argument="quotes"
     )
     if "quote_id" in frame.columns and frame["quote_id"].duplicated().any():
         twice = frame.loc[frame["quote_id"].duplicated(), "quote_id"].iloc[0]
@@ -92,12 +94,13 @@ def prepare_quotes(
         of = read_sides(sides)
         speaker = speaker.map(lambda s: of.get(s) if isinstance(s, str) else None)
     voice = speaker.where(speaker.notna(), UNKNOWN).astype("str")
-    counted = _words(frame, usable(articles))  # type: ignore[arg-type]
-    return frame.assign(voice=voice, n_words=counted).reset_index(drop=True), groups
+    if not given:
+        frame = frame.assign(n_words=count_quoted_words(frame, usable(articles)))  # type: ignore[arg-type]
+    return frame.assign(voice=voice).reset_index(drop=True), groups
 
 
-def _words(frame: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
-    """Words of each quote: of its pieces where they and the text are there."""
+def count_quoted_words(frame: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
+    """Return the words of each quote: of its pieces where they and the text are there."""
     if "pieces" in frame.columns and "text" in articles.columns:
         texts = dict(zip(articles["article_id"], articles["text"], strict=True))
         counted = []

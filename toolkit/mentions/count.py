@@ -12,7 +12,7 @@ from toolkit.errors import ArgumentError, TableError
 from toolkit.mentions.find import check_kinds
 from toolkit.text import count_words
 
-_COUNTED = (
+COUNTED = (
     "n_mentions", "n_articles", "n_naming", "share_naming", "n_words", "per_1000_words",
     "first_position", "n_headlines",
 )  # fmt: skip
@@ -85,7 +85,7 @@ def count_mentions(
     frame = tables.require_articles(articles)
     groups = [by] if isinstance(by, str) else list(by or ())
     tables.require_columns(frame, groups, argument="articles (by)")
-    clash = [c for c in groups if c in (*_COUNTED, "actor_id")]
+    clash = [c for c in groups if c in (*COUNTED, "actor_id")]
     if clash:
         raise ArgumentError(f"by={clash[0]!r} is also a column of the result; rename it first.")
     if not isinstance(own_voice, (bool, np.bool_)):
@@ -139,12 +139,12 @@ def count_mentions(
                     "per_1000_words": 1000 * n / n_words if n_words else np.nan,
                     "first_position": float(np.median(firsts)) if firsts else np.nan,
                     "n_headlines": (
-                        sum(_names_in(t, surfaces.get(actor, ())) for t in titles)
+                        sum(names_in(t, surfaces.get(actor, ())) for t in titles)
                         if has_titles else None
                     ),
                 }
             )  # fmt: skip
-    out = pd.DataFrame(rows, columns=[*groups, "actor_id", *_COUNTED])
+    out = pd.DataFrame(rows, columns=[*groups, "actor_id", *COUNTED])
     for column in groups:
         out[column] = out[column].astype(frame[column].dtype)
     out["actor_id"] = out["actor_id"].astype("str")
@@ -177,7 +177,8 @@ def _surfaces(found: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _names_in(title: str, names: Iterable[str]) -> bool:
+def names_in(title: str, names: Iterable[str]) -> bool:
+    """Whether a headline has one of the names, as a word of its own."""
     for name in names:
         at = title.find(name)
         while at >= 0:
