@@ -14,6 +14,7 @@ FLOORS = {
     "errors": -1,
     "tables": 0,
     "text": 1,
+    "shipped": 1,
     "cues": 1,
     "articles": 2,
     "model": 2,
@@ -30,6 +31,7 @@ FLOORS = {
     "reader": 5,
     "analysis": 5,
     "notebooks": 7,
+    "report": 7,
     "cli": 8,
 }
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
