@@ -13,7 +13,7 @@ from .corpora import Article, Sentence
 from .fit import predict
 from .items import Item, dashed_items, quote_items, tone_items
 from .network import Network
-from .unlabelled import add_targets, unlabelled_items
+from .unlabelled import add_targets, sentence_windows, unlabelled_items
 
 
 class Lessons:
@@ -36,7 +36,11 @@ class Lessons:
 
 
 def texts_to_label(
-    articles: list[Article], more: list[str], tokenizer: Tokenizer, seed: int
+    articles: list[Article],
+    more: list[str],
+    sentences: list[Sentence],
+    tokenizer: Tokenizer,
+    seed: int,
 ) -> list[Item]:
     """Windows of the training articles, with their labels, and of other news, without."""
     rng = random.Random(seed)
@@ -44,7 +48,8 @@ def texts_to_label(
     for item in items:
         add_targets(item, item.text, rng)
         item.text = ""
-    return items + unlabelled_items(more, tokenizer, rng)
+    items += unlabelled_items(more, tokenizer, rng)
+    return items + sentence_windows(sentences, tokenizer, random.Random(seed + 1))
 
 
 def label_tags(teacher: Network, items: list[Item]) -> list[Item]:
@@ -63,12 +68,10 @@ def label_tones(
     tokenizer: Tokenizer,
     *,
     seed: int,
-    share: float = 0.3,
 ) -> tuple[list[np.ndarray | None], dict[str, np.ndarray]]:
-    """Tones toward the targets of a share of the items, and of the sentences, each read alone."""
-    rng = random.Random(seed)
-    chosen = [item for item in items if item.tones and rng.random() < share]
-    alone = tone_items(sentences, tokenizer, rng, packed=0.0)
+    """Tones toward the targets of the items, and of the sentences, each read alone."""
+    chosen = [item for item in items if item.tones]
+    alone = tone_items(sentences, tokenizer, random.Random(seed), packed=0.0)
     predict(teacher, chosen + alone)
     for item in chosen:
         item.soft_tags = None
@@ -89,16 +92,14 @@ def lesson_items(
     rng: random.Random,
     *,
     noisy: float,
-    packings: int = 2,
 ) -> list[Item]:
     """One epoch for the student: the lessons, damaged copies of articles, sentences anew."""
     items = list(lessons.items)
     items += quote_items(rng.sample(articles, int(noisy * len(articles))), tokenizer, rng, 1.0)
     items += dashed_items(articles, tokenizer, rng)
-    for _ in range(packings):
-        for item in tone_items(sentences, tokenizer, rng):
-            known = [lessons.tones.get(gid) for gid in item.gids]
-            if all(row is not None for row in known):
-                item.soft_tones = np.stack([row for row in known if row is not None])
-            items.append(item)
+    for item in tone_items(sentences, tokenizer, rng):
+        known = [lessons.tones.get(gid) for gid in item.gids]
+        if all(row is not None for row in known):
+            item.soft_tones = np.stack([row for row in known if row is not None])
+        items.append(item)
     return items

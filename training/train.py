@@ -20,6 +20,7 @@ from .network import Network, from_minilm, from_mpnet, load
 from .unlabelled import read_more
 
 HELD_ARTICLES, HELD_SENTENCES = 50, 600
+PARTS = 2
 STAGES = ("start", "teach-tone", "teach-quotes", "label-tones", "label-tags", "student", "finish")
 
 
@@ -118,7 +119,8 @@ class Recipe:
     def to_label(self) -> list[Item]:
         """Windows for the teachers; the same for both."""
         more = read_more(self.args.more_text) if self.args.more_text else []
-        return texts_to_label(self.data.articles, more, self.data.tokenizer, self.seed)
+        data = self.data
+        return texts_to_label(data.articles, more, data.sentences, data.tokenizer, self.seed)
 
     def label_tones(self) -> None:
         """Let the tone teacher label."""
@@ -144,16 +146,27 @@ class Recipe:
                 item.tones, item.gids, item.soft_tones = source.tones, source.gids, tones
         data = self.data
 
-        def epoch_items(epoch: int) -> list[Item]:
-            rng = random.Random(self.seed * 1000 + 500 + epoch)
-            return lesson_items(
+        def epoch_items(part: int) -> list[Item]:
+            """One part of an epoch: short parts so that progress is seen and saved."""
+            rng = random.Random(self.seed * 1000 + 500 + part // PARTS)
+            items = lesson_items(
                 lessons, data.articles, data.sentences, data.tokenizer, rng, noisy=0.2
             )
+            rng.shuffle(items)
+            return items[part % PARTS :: PARTS]
 
         fit(
             load(self.out / "start.pt"),
             epoch_items,
-            Plan(epochs=5, rate=3e-4, dropout=0.05, soft=0.7, minutes=self.args.minutes),
+            Plan(
+                epochs=8 * PARTS,
+                rate=3e-4,
+                dropout=0.05,
+                warmup=0.01,
+                soft=0.8,
+                tone_weight=1.5,
+                minutes=self.args.minutes,
+            ),
             out=self.out / "student.pt",
             check=data.check(True, True),
             seed=self.seed,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from .corpora import Target
+from .corpora import Sentence, Target
 from .items import Item, pieces_in
 from .windows import make_windows
 
@@ -41,7 +41,7 @@ def with_paragraphs(text: str, rng: random.Random) -> str:
     return "".join(out)
 
 
-def add_targets(item: Item, text: str, rng: random.Random, most: int = 6) -> None:
+def add_targets(item: Item, text: str, rng: random.Random, most: int = 10) -> None:
     """Give a window names and pronouns as targets; label -100: only a teacher knows."""
     window = item.window
     low, high = window.starts[window.first], window.ends[window.last - 1]
@@ -60,6 +60,27 @@ def unlabelled_items(texts: list[str], tokenizer: Tokenizer, rng: random.Random)
     items = []
     for text in texts:
         text = with_paragraphs(text, rng)
+        for window in make_windows(text, tokenizer):
+            item = Item(window)
+            add_targets(item, text, rng)
+            items.append(item)
+    return items
+
+
+def sentence_windows(
+    sentences: list[Sentence], tokenizer: Tokenizer, rng: random.Random
+) -> list[Item]:
+    """Windows of sentences set among each other, with names and pronouns nobody has labelled."""
+    order = list(sentences)
+    rng.shuffle(order)
+    texts, at = [], 0
+    while at < len(order):
+        size = rng.randint(1, 6)
+        parts = [s.text.replace("\n", " ") for s in order[at : at + size]]
+        texts.append(rng.choice((" ", "\n")).join(parts))
+        at += size
+    items = []
+    for text in texts:
         for window in make_windows(text, tokenizer):
             item = Item(window)
             add_targets(item, text, rng)
