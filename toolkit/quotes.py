@@ -200,7 +200,7 @@ def resolve_speakers(
     from toolkit.coreference import Document
 
     frame = tables.require_articles(articles)
-    tables.require_columns(quotes, tables.columns("quotes"), argument="quotes")
+    tables.require_columns(quotes, tables.columns("quotes")[:-1], argument="quotes")
     registry = _registry(actors)
     texts = dict(zip(frame["article_id"], frame["text"], strict=True))
     published = (

@@ -30,6 +30,7 @@ def _how(name: str) -> pa.Field:
 _ARTICLE_ID = _field("article_id", pa.string(), "key of the article, derived from its content")
 _START = _field("start", pa.int64(), "first character in articles.text (0-based)")
 _END = _field("end", pa.int64(), "one past the last character in articles.text")
+_FLAG = _field("flag", pa.string(), "what to be careful about: not English", null=True)
 _CONFIDENCE = _field(
     "confidence", pa.float64(), "estimated probability that the row is right, 0 to 1"
 )
@@ -156,12 +157,13 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field(
                 "speaker_via",
                 pa.string(),
-                "name, title, metonym, nominal, pronoun, previous quote, or none",
+                "how: name, title, metonym, demonym, nominal, pronoun, previous quote, or none",
             ),
             _field(
                 "parent", pa.string(), "quote_id of the quote this one stands inside", null=True
             ),
             _CONFIDENCE,
+            _FLAG,
         ]
     ),
     "sentiment": pa.schema(
@@ -182,6 +184,7 @@ SCHEMAS: dict[str, pa.Schema] = {
                 "calibrated probability of the label (model only)",
                 null=True,
             ),
+            _FLAG,
         ]
     ),
 }
