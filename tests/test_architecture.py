@@ -14,6 +14,7 @@ FLOORS = {
     "errors": -1,
     "tables": 0,
     "text": 1,
+    "given": 1,
     "shipped": 1,
     "cues": 1,
     "articles": 2,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -15,14 +14,14 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from toolkit import tables
-from toolkit.analysis import disk, manifest
+from toolkit.analysis import counting, disk, manifest, shown
 from toolkit.analysis.corpus import CORPUS_SCHEMAS, INDEX
+from toolkit.analysis.filters import Filters, expression, quoted
+from toolkit.analysis.filters import name as sql_name
 from toolkit.analysis.manifest import CORPUS, Plan, load_plan
 from toolkit.analysis.recipe import find_recipe
 from toolkit.analysis.work import table_path
 from toolkit.errors import ArgumentError, require, unknown_value
-
-Filters: TypeAlias = Sequence[tuple[str, str, Any]] | ds.Expression
 
 
 class Analysis(Mapping[str, pd.DataFrame]):
@@ -209,7 +208,7 @@ class Analysis(Mapping[str, pd.DataFrame]):
         for column in wanted or []:
             if column not in dataset.schema.names:
                 raise unknown_value("columns", column, dataset.schema.names)
-        chosen = _expression(where, dataset.schema.names)
+        chosen = expression(where, dataset.schema.names)
         if name == "articles" and wanted and {"duplicate_of", "wire"} & set(wanted):
             wanted = [*wanted, *({"article_id"} - set(wanted))]
         return dataset.scanner(columns=wanted, filter=chosen)
@@ -238,6 +237,23 @@ class Analysis(Mapping[str, pd.DataFrame]):
                 stated = frame[name].astype("str")
                 filled[name] = stated.where(stated.notna(), found)
         return frame.assign(**filled)
+
+    # -------------------------------------------------------------- for `toolkit.given`
+    def without(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Read a table without some of its columns."""
+        if name in self._held:
+            return self._held[name].drop(columns=list(columns), errors="ignore")
+        return self.read(
+            name, columns=[c for c in self.dataset(name).schema.names if c not in columns]
+        )
+
+    def counted(self) -> pd.DataFrame:
+        """Read the quotes with ``n_words``, how many words each has, in place of their texts."""
+        return counting.counted(self)
+
+    def answer(self, function: str, arguments: Mapping[str, Any]) -> Any:
+        """Count on disk what can be counted there; NotImplemented for everything else."""
+        return counting.answer(self, function, arguments)
 
     # -------------------------------------------------------------- SQL
     def sql(self, query: str, parameters: Sequence[Any] | None = None) -> pd.DataFrame:
@@ -273,12 +289,12 @@ class Analysis(Mapping[str, pd.DataFrame]):
             duckdb.connect(":memory:") as connection,
         ):
             connection.execute(
-                f"SET temp_directory={_quoted(spill)};"
+                f"SET temp_directory={quoted(spill)};"
                 "SET autoinstall_known_extensions=false;SET autoload_known_extensions=false"
             )
             for name in self:
                 self._view(connection, name)
-            folder = _quoted(str(self.path.resolve()) + os.sep)
+            folder = quoted(str(self.path.resolve()) + os.sep)
             connection.execute(f"SET allowed_directories=[{folder}]")
             connection.execute("SET enable_external_access=false;SET lock_configuration=true")
             try:
@@ -292,12 +308,12 @@ class Analysis(Mapping[str, pd.DataFrame]):
     def _view(self, connection: Any, name: str) -> None:
         files = self.files(name)
         if not files:
-            names = [f"NULL AS {_name(c)}" for c in self._schemas[name].names]
+            names = [f"NULL AS {sql_name(c)}" for c in self._schemas[name].names]
             connection.execute(
-                f"CREATE VIEW {_name(name)} AS SELECT {', '.join(names)} WHERE false"
+                f"CREATE VIEW {sql_name(name)} AS SELECT {', '.join(names)} WHERE false"
             )
             return
-        listed = ", ".join(_quoted(str(f.resolve())) for f in files)
+        listed = ", ".join(quoted(str(f.resolve())) for f in files)
         source = f"read_parquet([{listed}], union_by_name=true)"
         if name == "articles" and "duplicates" in self._corpus:
             replaced = ", ".join(
@@ -305,12 +321,12 @@ class Analysis(Mapping[str, pd.DataFrame]):
                 for c in ("duplicate_of", "wire")
                 if c in self.dataset(name).schema.names
             )
-            copies = _quoted(str((self.path / CORPUS / "duplicates.parquet").resolve()))
+            copies = quoted(str((self.path / CORPUS / "duplicates.parquet").resolve()))
             source = (
                 f"(SELECT a.* REPLACE ({replaced}) FROM {source} a "
                 f"LEFT JOIN read_parquet([{copies}]) d USING (article_id))"
             )
-        connection.execute(f"CREATE VIEW {_name(name)} AS SELECT * FROM {source}")
+        connection.execute(f"CREATE VIEW {sql_name(name)} AS SELECT * FROM {source}")
 
     # -------------------------------------------------------------- shown
     def __repr__(self) -> str:
@@ -318,26 +334,7 @@ class Analysis(Mapping[str, pd.DataFrame]):
         return f"Analysis({str(self.path)!r}: {counts})"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th style='text-align:left'>{html.escape(str(name))}</th>"
-            f"<td style='text-align:right'>{n:,}</td></tr>"
-            for name, n in self.counts().items()
-        )
-        state: dict[str, int] = {}
-        for found in self._manifest():
-            for kind, n in (found.get("articles") or {}).items():
-                state[kind] = state.get(kind, 0) + n
-        said = ", ".join(f"{n:,} {kind}" for kind, n in sorted(state.items()))
-        undone = sum(bool(f.get("error")) or not f.get("keys") for f in self._manifest())
-        warn = f"<p><b>{undone} parts are not done:</b> see <code>.status()</code>.</p>"
-        return (
-            f"<p>Analysis in <code>{html.escape(str(self.path))}</code>: "
-            f"{html.escape(said or 'no articles')}.</p>{warn if undone else ''}"
-            f"<table><tr><th>table</th><th>rows</th></tr>{rows}</table>"
-            "<p>Next: <code>analysis.quotes</code>, <code>tk.compare_outlets(analysis)</code>, "
-            "<code>tk.read(...)</code>, <code>analysis.sql('select ...')</code>, "
-            "<code>analysis.status()</code>.</p>"
-        )
+        return shown.as_html(self.path, self.counts(), self._manifest())
 
 
 def load_analysis(build: str | os.PathLike[str]) -> Analysis:
@@ -365,39 +362,3 @@ def load_analysis(build: str | os.PathLike[str]) -> Analysis:
     toolkit.errors.ArgumentError: build='no-such-folder' does not exist. analyze(..., ...
     """
     return Analysis(build)
-
-
-_OPERATORS = {
-    "==": lambda f, v: f.is_null() if v is None else f == v,
-    "!=": lambda f, v: f.is_valid() if v is None else f != v,
-    "<": lambda f, v: f < v,
-    "<=": lambda f, v: f <= v,
-    ">": lambda f, v: f > v,
-    ">=": lambda f, v: f >= v,
-    "in": lambda f, v: f.isin(list(v)),
-}
-
-
-def _expression(where: Filters | None, names: Sequence[str]) -> ds.Expression | None:
-    if where is None or isinstance(where, ds.Expression):
-        return where
-    out: ds.Expression | None = None
-    for condition in where:
-        if not isinstance(condition, Sequence) or isinstance(condition, str) or len(condition) != 3:
-            raise ArgumentError(f"where={where!r} must be a list of (column, operator, value).")
-        column, operator, value = condition
-        if column not in names:
-            raise unknown_value("where", column, names)
-        if operator not in _OPERATORS:
-            raise unknown_value("where", operator, _OPERATORS)
-        one = _OPERATORS[operator](ds.field(column), value)
-        out = one if out is None else out & one
-    return out
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

@@ -125,8 +125,7 @@ def _given(frame: pd.DataFrame) -> Iterator[Chunk]:
             if f"{name}_how" not in piece.columns:
                 known = piece[name].notna() if name in piece.columns else [False] * len(piece)
                 filled[f"{name}_how"] = ["stated" if k else "unknown" for k in known]
-        if "n_words" not in piece.columns:
-            filled["n_words"] = [count_words(t) for t in text]
+        filled["n_words"] = [count_words(t) for t in text]  # counting relies on it
         if "status" not in piece.columns:
             filled["status"] = ["ok" if t.strip() else "empty" for t in text]
         for name, value in _needed(piece).items():
