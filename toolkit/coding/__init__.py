@@ -10,7 +10,6 @@ from toolkit.coding.alpha import alpha_interval, cohen_kappa, krippendorff_alpha
 from toolkit.coding.brat import read_brat, write_brat
 from toolkit.coding.candidates import corpus_hash
 from toolkit.coding.codebooks import Codebook, dump_codebook, load_codebook
-from toolkit.coding.correct import correct_means, correct_shares
 from toolkit.coding.equal import compare_errors
 from toolkit.coding.gold import anchor_spans, read_gold, relocate, write_gold
 from toolkit.coding.intervals import sample_size, wilson
@@ -23,6 +22,7 @@ from toolkit.coding.machine import machine_vs_people, validation_units
 from toolkit.coding.sheets_read import join_sample, read_sheets, refused_cells
 from toolkit.coding.sheets_write import make_sheet, write_sheets
 from toolkit.coding.view import code_in_notebook
+from toolkit.compare.correct import correct_means, correct_shares
 
 __all__ = [
     "Codebook",

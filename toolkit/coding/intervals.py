@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from toolkit.errors import ArgumentError
-
-_MIN_CLUSTERS = 5
 
 
 def wilson(share: float, n: float, *, confidence: float = 0.95) -> tuple[float, float]:
@@ -34,8 +30,7 @@ def wilson(share: float, n: float, *, confidence: float = 0.95) -> tuple[float, 
 
     Notes
     -----
-    Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference.
-    `toolkit.compare.statistics.wilson` is the same for whole numbers.
+    `toolkit.compare.statistics.wilson`, asked with a share instead of a count.
 
     Examples
     --------
@@ -47,12 +42,9 @@ def wilson(share: float, n: float, *, confidence: float = 0.95) -> tuple[float, 
             f"share={share!r}, n={n!r}, confidence={confidence!r}: needs 0 <= share <= 1, n > 0 "
             "and 0 < confidence < 1."
         )
-    from scipy.special import ndtri
+    from toolkit.compare.statistics import wilson as of_count
 
-    z2 = float(ndtri(0.5 + confidence / 2)) ** 2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = np.sqrt(z2) / (1 + z2 / n) * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    return of_count(share * n, n, level=confidence)
 
 
 def sample_size(
@@ -110,21 +102,3 @@ def sample_size(
     if population is None:
         return low
     return min(population, int(np.ceil(low / (1 + (low - 1) / population))))
-
-
-def n_effective(
-    y: npt.NDArray[np.float64], w: npt.NDArray[np.float64], articles: npt.NDArray[np.object_]
-) -> float:
-    """Units that would tell as much if they were equal in weight and independent."""
-    total = w.sum()
-    kish = total**2 / (w**2).sum()
-    share = float(w @ y / total)
-    codes, names = pd.factorize(articles)
-    clusters = len(names)
-    if clusters < _MIN_CLUSTERS or clusters == len(y) or share in (0.0, 1.0):
-        return float(kish)
-    deviations = np.bincount(codes, weights=w * (y - share), minlength=clusters)
-    clustered = clusters / (clusters - 1) * (deviations**2).sum() / total**2
-    simple = share * (1 - share) * (w**2).sum() / total**2
-    effect = float(np.clip(clustered / simple, 1.0, len(y) / clusters))
-    return float(kish / effect)

@@ -12,8 +12,9 @@ import pandas as pd
 from toolkit import tables
 from toolkit.coding.adjudicate import consensus
 from toolkit.coding.codebooks import load_codebook
-from toolkit.coding.intervals import n_effective, wilson
+from toolkit.coding.intervals import wilson
 from toolkit.coding.relabel import machine_labels, machine_scores
+from toolkit.compare.validation import n_effective
 from toolkit.errors import ArgumentError, unknown_value
 
 _Floats = npt.NDArray[np.float64]
@@ -184,7 +185,9 @@ def validation_units(
     -------
     DataFrame
         `consensus` with ``people``, ``machine`` and, for tone, ``score``; disputed units are
-        left out and counted in ``attrs["disputed"]``.
+        left out and counted in ``attrs["disputed"]``. Rows of the question ``quote`` also have
+        the speaker that people (``speaker``) and the machine (``machine_speaker``) name, for
+        `compare_voices`.
 
     Raises
     ------
@@ -203,6 +206,7 @@ def validation_units(
     frame = tables.require_columns(codes, needed, argument="codes")
     if "question" not in frame.columns:
         frame = frame.assign(question="code")
+    everything = frame
     asked = [str(q) for q in frame["question"].dropna().unique()]
     if question is not None:
         if question not in asked:
@@ -212,10 +216,26 @@ def validation_units(
     if analysis is not None and len(units):
         units["machine"] = machine_labels(units, analysis)
         units["score"] = machine_scores(units, analysis)
+    if units["question"].eq("quote").any() and "speaker" in asked:
+        units = _with_speakers(units, everything, analysis, adjudicator)
     disputed = units[units["machine"].notna() & units["how"].eq("disputed")]
     units = units[units["machine"].notna() & units["code"].notna()]
     units = units.rename(columns={"code": "people"}).reset_index(drop=True)
     units.attrs["disputed"] = len(disputed)
+    return units
+
+
+def _with_speakers(
+    units: pd.DataFrame, codes: pd.DataFrame, analysis: object, adjudicator: str
+) -> pd.DataFrame:
+    """Units with whom people, and the machine, heard in each passage."""
+    said = consensus(codes[codes["question"].eq("speaker")], adjudicator=adjudicator)
+    quote = units["question"].eq("quote")
+    speaker = units["unit_id"].map(said.set_index("unit_id")["code"])
+    units["speaker"] = speaker.where(quote).astype("str")
+    if analysis is not None:
+        asked = units[quote].assign(question="speaker")
+        units.loc[quote, "machine_speaker"] = machine_labels(asked, analysis)
     return units
 
 

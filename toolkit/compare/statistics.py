@@ -296,7 +296,7 @@ def cramers_v(table: object) -> float | None:
     return contingency(table)["v"]  # type: ignore[return-value]
 
 
-def wilson(count: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
+def wilson(count: float, n: float, *, level: float = 0.95) -> tuple[float, float]:
     """Return Wilson's interval for a share of independent trials.
 
     For shares over articles, such as "12 of 20 articles"; not for words or quotes, which
@@ -304,8 +304,9 @@ def wilson(count: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
 
     Parameters
     ----------
-    count, n : int
-        Successes and trials.
+    count, n : float
+        Successes and trials. Fractions are allowed: an effective number of trials, of units
+        that weigh unequally or go together, is rarely whole.
     level : float
 
     Returns
@@ -315,20 +316,27 @@ def wilson(count: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
     Raises
     ------
     ArgumentError
-        When n is 0 or count does not lie in 0 to n.
+        When n is 0 or below, count does not lie in 0 to n, or level not in 0 to 1.
 
     References
     ----------
-    Wilson (1927), JASA 22; `scipy.stats.binomtest`.
+    Wilson (1927), Probable inference, the law of succession, and statistical inference,
+    JASA 22. `scipy.stats.binomtest` gives the same for whole numbers.
 
     Examples
     --------
     >>> [round(limit, 6) for limit in wilson(17, 20)]
     [0.639581, 0.947631]
     """
-    if n < 1 or not 0 <= count <= n:
-        raise ArgumentError(f"count={count!r}, n={n!r}: needs 0 <= count <= n and n of at least 1.")
-    from scipy.stats import binomtest
+    if not n > 0 or not 0 <= count <= n:
+        raise ArgumentError(f"count={count!r}, n={n!r}: needs 0 <= count <= n and n above 0.")
+    if not 0 < level < 1:
+        raise ArgumentError(f"level={level!r} must lie between 0 and 1, such as 0.95.")
+    from scipy.special import ndtri
 
-    found = binomtest(int(count), int(n)).proportion_ci(confidence_level=level, method="wilson")
-    return float(found.low), float(found.high)
+    share, z = count / n, float(ndtri(0.5 + level / 2))
+    middle = share + z * z / (2 * n)
+    half = z * math.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
+    low = 0.0 if count == 0 else max(0.0, (middle - half) / (1 + z * z / n))
+    high = 1.0 if count == n else min(1.0, (middle + half) / (1 + z * z / n))
+    return low, high

@@ -7,8 +7,10 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.compare.contrast import RESULT_COLUMNS, adjust, contrast_counts
+from toolkit.compare.corrected import add_means
 from toolkit.compare.groups import REST, Groups, group_articles
 from toolkit.compare.statistics import cliffs_delta, hedges_g
+from toolkit.compare.validation import Coded, Corrected, read_validation, with_corrections
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.text import quoted_shares
 
@@ -113,6 +115,35 @@ def _points(
     frame = frame[frame["polarity"].notna()]
     rows = groups.position(frame["article_id"])
     frame, rows = frame[rows >= 0].reset_index(drop=True), rows[rows >= 0]
+    frame = _voices(
+        frame, articles, level=level, sentences=sentences, quotes=quotes, mentions=mentions
+    )
+    out = pd.DataFrame(
+        {
+            groups.by: pd.Series(
+                np.array(groups.names, dtype=object)[groups.codes[rows]], dtype="str"
+            ),
+            "article_id": frame["article_id"],
+            "start": frame["start"].astype("int64"),
+            "end": frame["end"].astype("int64"),
+            "polarity": frame["polarity"].astype("float64"),
+            "voice": frame["voice"].astype("str"),
+            "actor": frame["actor"].astype("str").where(frame["actor"].notna()),
+        }
+    )
+    return out, rows
+
+
+def _voices(
+    frame: pd.DataFrame,
+    articles: pd.DataFrame,
+    *,
+    level: str,
+    sentences: pd.DataFrame | None,
+    quotes: pd.DataFrame | None,
+    mentions: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Spans of one level with their ``voice`` and ``actor``."""
     frame = frame.assign(voice="all", actor=pd.Series([None] * len(frame), dtype="object"))
     keys = ["article_id", "start", "end"]
     if level == "sentence" and sentences is not None:
@@ -136,20 +167,7 @@ def _points(
     if level in ("sentence", "mention") and "text" in articles.columns:
         untold = (frame["voice"] == "all").to_numpy()
         frame.loc[untold, "voice"] = _from_text(frame[untold], articles)
-    out = pd.DataFrame(
-        {
-            groups.by: pd.Series(
-                np.array(groups.names, dtype=object)[groups.codes[rows]], dtype="str"
-            ),
-            "article_id": frame["article_id"],
-            "start": frame["start"].astype("int64"),
-            "end": frame["end"].astype("int64"),
-            "polarity": frame["polarity"].astype("float64"),
-            "voice": frame["voice"].astype("str"),
-            "actor": frame["actor"].astype("str").where(frame["actor"].notna()),
-        }
-    )
-    return out, rows
+    return frame
 
 
 def _from_text(frame: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
@@ -185,6 +203,7 @@ def compare_tone(
     quotes: pd.DataFrame | None = None,
     mentions: pd.DataFrame | None = None,
     against: str = REST,
+    validation: pd.DataFrame | None = None,
     n_permutations: int = 9999,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -203,6 +222,11 @@ def compare_tone(
         (level mention).
     against, n_permutations, seed
         As for `compare_voices`.
+    validation : DataFrame, optional
+        What `toolkit.coding.validation_units` returned for the question ``tone``: people's
+        ``value`` beside the machine's ``score``. Only units of the voice compared are used.
+        The shipped sheets ask about mentions, so they serve level "mention"; sentences or
+        quotes of your own (``kind="custom"``) serve their level.
 
     Returns
     -------
@@ -211,7 +235,10 @@ def compare_tone(
         level, voice, n_scores (int64), then the columns of
         `toolkit.compare.contrast.RESULT_COLUMNS` (``estimate`` is the mean of the articles'
         means, -1 to 1; ``n`` articles with a score) and cliffs_delta, hedges_g (float64, NaN
-        where undefined) against the reference.
+        where undefined) against the reference. With `validation` also
+        `toolkit.compare.validation.CORRECTION_COLUMNS`: the mean with the machine's errors
+        taken out (see `toolkit.compare.corrected.add_means`), an interval that holds what the
+        articles and the coded units leave open, and the reason where there is none.
 
     Raises
     ------
@@ -301,7 +328,48 @@ def compare_tone(
         return pd.DataFrame({c: pd.Series(dtype="str" if c == by else "object") for c in columns})
     out = pd.concat(parts, ignore_index=True)
     out["level"], out["voice"] = level, voice
-    return adjust(out)[columns].astype({"level": "str", "voice": "str", "actor": "str"})
+    out = adjust(out)[columns].astype({"level": "str", "voice": "str", "actor": "str"})
+    if validation is None:
+        return out
+    coded = read_validation(
+        validation, groups, questions=("tone",), needed=("score", "value", "start", "end")
+    )
+    coded, reason = _same_base(
+        coded, articles, level=level, voice=voice,
+        sentences=sentences, quotes=quotes, mentions=mentions,
+    )  # fmt: skip
+    if reason:
+        none = Corrected(n_coded=len(coded.frame), reason=reason)
+        return with_corrections(out, [none] * len(out), level=0.95, lowest=-1.0)
+    return add_means(out, coded, by=by, seed=seed)
+
+
+def _same_base(
+    coded: Coded,
+    articles: pd.DataFrame,
+    *,
+    level: str,
+    voice: str,
+    sentences: pd.DataFrame | None,
+    quotes: pd.DataFrame | None,
+    mentions: pd.DataFrame | None,
+) -> tuple[Coded, str]:
+    """Coded units of the level and voice that are compared, or why there are none."""
+    frame = coded.frame
+    if "kind" in frame.columns and level != "mention" and frame["kind"].eq("tone").any():
+        return coded, f"the coded units are mentions, the level compared is {level!r}"
+    known = frame["score"].notna() & frame["value"].notna()
+    coded = coded.only(known.to_numpy())
+    if voice == "all" or level == "quote":
+        return coded, ""
+    frame = coded.frame
+    told = _voices(
+        frame.drop(columns="target", errors="ignore"), articles,
+        level=level, sentences=sentences, quotes=quotes, mentions=mentions,
+    )["voice"]  # fmt: skip
+    if "voice" in frame.columns:  # for units of other articles
+        told = told.where(told != "all", frame["voice"])
+    return coded.only((told == voice).to_numpy()), ""
 
 
 def _one_actor(

@@ -6,13 +6,17 @@ import numpy as np
 import pandas as pd
 
 from toolkit.compare.contrast import adjust, contrast_counts, count_matrix
+from toolkit.compare.corrected import NONE, add_shares
 from toolkit.compare.groups import REST
 from toolkit.compare.quoted import prepare_quotes
+from toolkit.compare.validation import read_validation
 from toolkit.errors import ArgumentError, unknown_value
 
 LEVELS = ("class", "lemma")
 ALL = "all"
 OTHER = "other"
+NOTHING = "no attribution"
+"""What coders answer where the words attribute nothing to anybody."""
 
 
 def compare_verbs(
@@ -25,6 +29,7 @@ def compare_verbs(
     sides: object = None,
     speakers: list[str] | None = None,
     against: str = REST,
+    validation: pd.DataFrame | None = None,
     level: float = 0.95,
     n_permutations: int = 9999,
     seed: int = 0,
@@ -50,6 +55,9 @@ def compare_verbs(
         Only these speakers (or sides).
     against, level, n_permutations, seed
         As for `compare_voices`.
+    validation : DataFrame, optional
+        What `toolkit.coding.validation_units` returned for sheets of kind "verbs": what each
+        coded verb does to people, by class, or that it attributes nothing.
 
     Returns
     -------
@@ -59,7 +67,9 @@ def compare_verbs(
         `toolkit.compare.contrast.RESULT_COLUMNS`: ``count`` is the number of attributions
         with that verb, ``base`` of all attributions with a verb, ``estimate`` their share.
         Quotes without a cue are left out; cues without a class are "other". ``p_adjusted``
-        is over the whole table.
+        is over the whole table. With `validation` (and ``of="class"``) also
+        `toolkit.compare.validation.CORRECTION_COLUMNS`; the errors are those of all speakers
+        together.
 
     Raises
     ------
@@ -86,6 +96,8 @@ def compare_verbs(
     """
     if of not in LEVELS:
         raise unknown_value("of", of, LEVELS)
+    if validation is not None and of != "class":
+        raise ArgumentError(f"validation: people code classes of verbs; of={of!r} cannot use it.")
     column = f"cue_{of}"
     cue = ("cue_class",) if of == "class" else ("cue_class", "cue_lemma")
     frame, groups = prepare_quotes(
@@ -132,4 +144,12 @@ def compare_verbs(
     if not parts:
         raise ArgumentError("quotes: none has a cue, so there are no verbs to compare.")
     out = pd.concat(parts, ignore_index=True)
-    return adjust(out).astype({"voice": "str", "count": "int64", "base": "int64"})
+    out = adjust(out).astype({"voice": "str", "count": "int64", "base": "int64"})
+    if validation is None:
+        return out
+    coded = read_validation(validation, groups, questions=("verb",), needed=())
+    people, machine = (coded.frame[c].to_numpy(dtype=object) for c in ("people", "machine"))
+    people = np.where(people == NOTHING, NONE, people)
+    return add_shares(
+        out, coded, by=by, label=column, people=people, machine=machine, level=level, seed=seed
+    )

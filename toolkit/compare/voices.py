@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from toolkit import tables
 from toolkit.compare.contrast import contrast_counts, count_matrix
-from toolkit.compare.groups import REST
-from toolkit.compare.quoted import prepare_quotes, voices_in_order
+from toolkit.compare.corrected import NONE, add_shares
+from toolkit.compare.groups import REST, read_sides
+from toolkit.compare.quoted import UNKNOWN, prepare_quotes, voices_in_order
 from toolkit.compare.statistics import contingency
+from toolkit.compare.validation import Coded, read_validation
 from toolkit.errors import unknown_value
+from toolkit.text import count_words
 
 MEASURES = ("words", "quotes")
+NOBODY = "nobody named"
+"""What coders answer where the article does not say who speaks."""
 DIRECT = "direct"
 
 
@@ -26,6 +33,7 @@ def compare_voices(
     measure: str = "words",
     against: str = REST,
     nested: bool = False,
+    validation: pd.DataFrame | None = None,
     level: float = 0.95,
     n_permutations: int = 9999,
     seed: int = 0,
@@ -50,6 +58,9 @@ def compare_voices(
         "rest" (all other articles) or the name of one group.
     nested : bool
         Count quotes inside quotes too.
+    validation : DataFrame, optional
+        What `toolkit.coding.validation_units` returned for sheets of kind "quotes": whom
+        people heard speak in each coded passage, what was no speech, and what was missed.
     level, n_permutations, seed
         See `toolkit.compare.statistics`.
 
@@ -60,7 +71,10 @@ def compare_voices(
         ``voice``, n_quotes, n_words (int64), share_quotes, share_words (float64, of all quotes
         and quoted words of the group, "unknown" included; NaN where it has none), then the
         columns of `toolkit.compare.contrast.RESULT_COLUMNS`. ``n`` counts articles with at
-        least one quote.
+        least one quote. With `validation` also `toolkit.compare.validation.CORRECTION_COLUMNS`:
+        the share with the machine's errors taken out (see
+        `toolkit.compare.corrected.add_shares`), an interval that holds what the articles and
+        the coded units leave open, and the reason where there is none.
 
     Raises
     ------
@@ -118,7 +132,50 @@ def compare_voices(
         out.insert(2 + place, f"n_{name}", totals.ravel().astype(np.int64))
         out.insert(3 + 2 * place, f"share_{name}", share.ravel())
     order = ["n_quotes", "n_words", "share_quotes", "share_words"]
-    return out[[by, "voice", *order, *[c for c in out if c not in (by, "voice", *order)]]]
+    out = out[[by, "voice", *order, *[c for c in out if c not in (by, "voice", *order)]]]
+    if validation is None:
+        return out
+    coded = read_validation(validation, groups, questions=("speaker", "quote"), needed=("text",))
+    coded, people, machine = _who_said(coded, voices=voices, per=per, sides=sides)
+    if measure == "words":
+        words_of = [max(1, count_words(str(t))) for t in coded.frame["text"]]
+        coded = replace(coded, weight=coded.weight * np.array(words_of, dtype=np.float64))
+    return add_shares(
+        out, coded, by=by, label="voice", people=people, machine=machine, level=level, seed=seed
+    )
+
+
+def _who_said(
+    coded: Coded, *, voices: list[str], per: str, sides: object
+) -> tuple[Coded, np.ndarray, np.ndarray]:
+    """One row per coded passage: who speaks to people, and to the machine.
+
+    The rows of the question ``quote`` hold what is no speech to people, and what the machine
+    missed, beside both speakers; without them, those of ``speaker`` serve. A speaker the
+    machine never names counts as unknown, as in the comparison.
+    """
+    frame = coded.frame
+    if {"question", "speaker", "machine_speaker"} <= set(frame.columns):
+        coded = coded.only(frame["question"].eq("quote").to_numpy())
+        frame = coded.frame
+        said = frame["speaker"].where(frame["people"].ne("no"), NONE)
+        heard = frame["machine_speaker"].where(frame["machine"].ne("no"), NONE)
+        keep = (said.notna() & heard.notna()).to_numpy()
+        coded, said, heard = coded.only(keep), said[keep], heard[keep]
+    else:
+        said, heard = frame["people"], frame["machine"]
+    sides_of = read_sides(sides) if per == "side" else None
+    known = set(voices) | set(heard.astype(str))
+
+    def voice(name: object) -> str:
+        if name == NONE:
+            return NONE
+        if sides_of is not None:
+            return sides_of.get(str(name), UNKNOWN)
+        return str(name) if name in known and name != NOBODY else UNKNOWN
+
+    both = [np.array([voice(v) for v in column], dtype=object) for column in (said, heard)]
+    return coded, both[0], both[1]
 
 
 def quote_positions(

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit import tables
-from toolkit.coding.intervals import wilson
+from toolkit.compare.statistics import wilson
 from toolkit.errors import ArgumentError, unknown_value
 
 METHODS = ("calibration", "rogan-gladen")
@@ -118,7 +118,7 @@ def correct_shares(
             raw = counted[i] / total if total else float("nan")
             row = {by: group, label: name, "n": int(counted[i]), "raw": raw}
             row["raw_low"], row["raw_high"] = (
-                wilson(raw, total / design_effect, confidence=confidence)
+                wilson(counted[i] / design_effect, total / design_effect, level=confidence)
                 if total
                 else (np.nan, np.nan)
             )
