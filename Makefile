@@ -7,7 +7,7 @@ NBVAL := --nbval --nbval-cell-timeout=600 -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test lab lint types bench notebooks clean
+.PHONY: help setup figures test browser lab lint types bench notebooks clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ notebooks: $(READY)  ## Run the notebooks and store their outputs in them
 
 test: lint types  ## Lint, type check, tests, doctests, and the notebooks' stored outputs
 	FRAMING_FIGURES=$$(mktemp -d) $(BIN)/python -m pytest $(NBVAL) tests toolkit notebooks
+
+browser: $(READY)  ## Drive JupyterLab in a real browser (part of the tests)
+	$(BIN)/python -m pytest tests/browser tests/coding/test_view_browser.py
 
 lint: $(READY)  ## Check style and formatting
 	$(BIN)/ruff check .
