@@ -8,10 +8,13 @@ The gold is GUM (Zeldes 2017, github.com/amir-zeldes/gum; annotations CC BY 4.0)
 object a document: ``doc``, ``text``, and ``entities`` with ``type``, ``identity`` (Wikipedia
 title or null), ``actor`` and ``mentions`` (``start``, ``end``, ``head``, ``form``). The
 registry of each document is the gold's own list of actors: their kind and their names, not
-where they stand. Three registries are tried:
+where they stand. Four registries are tried:
 
 names    every proper name that heads a gold mention, of all actors
 linked   the same, of the actors with a Wikipedia identity only
+merged   one entry for each Wikipedia identity, as a user would write it: its title and the
+         names. GUM lists some actors twice (13 mentions of Virginia and one more); ``linked``
+         gives both entries the same name, which makes it ambiguous
 title    nothing but the Wikipedia title, of the actors that have one
 """
 
@@ -21,6 +24,7 @@ import argparse
 import importlib
 import itertools
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -63,6 +67,28 @@ def registry(document: dict, how: str) -> list[dict]:
     return out
 
 
+def merge(document: dict, entries: list[dict]) -> list[dict]:
+    """One entry for each Wikipedia identity, with the names of all that have it."""
+    identity = {f"e{e['id']}": e for e in document["entities"]}
+    size = {key: len(e["mentions"]) for key, e in identity.items()}
+    groups: dict[str, list[dict]] = {}
+    for entry in entries:
+        groups.setdefault(identity[entry["id"]]["identity"], []).append(entry)
+    out = []
+    for title, group in groups.items():
+        first = max(group, key=lambda entry: size[entry["id"]])
+        name = re.sub(r"_\(.*\)$", "", title).replace("_", " ")
+        names = [n for entry in group for n in [entry["name"], *entry["aliases"]] if n != name]
+        out.append({**first, "name": name, "aliases": list(dict.fromkeys(names))})
+    return out
+
+
+def entries_of(document: dict, how: str) -> list[dict]:
+    """The registry of a document, of one of the four kinds."""
+    found = give_to_linked(document, registry(document, "linked" if how == "merged" else how))
+    return merge(document, found) if how == "merged" else found
+
+
 def shared(entries: list[dict]) -> list[str]:
     owners: dict[str, set] = {}
     for entry in entries:
@@ -88,7 +114,7 @@ def give_to_linked(document: dict, entries: list[dict]) -> list[dict]:
 def predict(documents: list[dict], how: str) -> dict[str, list[dict]]:
     out = {}
     for d in documents:
-        entries = give_to_linked(d, registry(d, how))
+        entries = entries_of(d, how)
         actors = load_actors(entries, shared=shared(entries))
         found = Document(d["text"], actors).mentions
         out[d["doc"]] = [
@@ -188,7 +214,7 @@ def main() -> None:
     )
     parser.add_argument("--gum", nargs="+", type=Path, default=[])
     parser.add_argument("--scorer", type=Path, help="folder of score_mentions.py; goes with --gum")
-    parser.add_argument("--registry", nargs="+", default=["names", "linked", "title"])
+    parser.add_argument("--registry", nargs="+", default=["names", "linked", "merged", "title"])
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--megabytes", type=float, default=30)
     parser.add_argument("--out", type=Path, help="write predictions (names registry) here")

@@ -31,7 +31,7 @@ class Country(NamedTuple):
 
 # What the library lacks: forms that English-language news uses.
 _NAMES = {
-    "US": ("U.S.", "US", "USA", "U.S.A.", "America", "United States of America"),
+    "US": ("U.S.", "U.S", "US", "USA", "U.S.A.", "America", "United States of America"),
     "GB": ("UK", "U.K.", "Britain", "Great Britain"),
     "AE": ("UAE", "U.A.E.", "Emirates"),
     "TR": ("Türkiye", "Turkiye"),

@@ -100,6 +100,8 @@ def surname(name: str) -> str | None:
 def person_names(name: str, family: str | None) -> Iterator[str]:
     """Yield the shorter forms of a person's name."""
     tokens = name_tokens(name)
+    if any(t.lower() in ("of", "the", "for") for t in tokens):
+        return  # "Catherine of Aragon", "Member of Parliament": no surname follows
     bare = " ".join(tokens)
     if bare != name:
         yield bare
@@ -141,12 +143,30 @@ _STATE_BODIES = frozenset(
     "Senate Congress Parliament Cabinet Government Army Navy Treasury Knesset "
     "Bundestag Duma".split()
 )
+_COURTS = frozenset(
+    ("Supreme Court", "Constitutional Court", "National Assembly", "House of Commons",
+     "House of Lords", "House of Representatives")
+)  # fmt: skip
+_UNION = re.compile(r"^(United Nations|European Union) (?=[A-Z])")
+_SHORT_UNION = {"United Nations": ("UN", "U.N."), "European Union": ("EU",)}
+_LEGAL = frozenset("Inc Inc. Corp Corp. Corporation Ltd Ltd. Limited LLC PLC plc AG SE GmbH".split())
+_TRADE = frozenset(
+    "Company Co Co. Group Holdings Airlines Airways Motor Motors Media Pictures Records Foods "
+    "Pharmaceuticals Technologies Industries Stadium".split()
+)
 
 
 def _without_country(name: str) -> Iterator[str]:
     """ "United States Senate" is "the Senate" too, and "U.S. Senate"."""
     from toolkit.actors.countries import find_country
 
+    union = _UNION.match(name)
+    if union:
+        rest = name[union.end() :]
+        if " " in rest:
+            yield rest
+        yield from (f"{short} {rest}" for short in _SHORT_UNION[union.group(1)])
+        return
     words = name.split()
     for size in (3, 2, 1):
         if len(words) <= size:
@@ -161,17 +181,74 @@ def _without_country(name: str) -> Iterator[str]:
                 yield from (f"{s} {rest}" for s in short)
             return
     match = re.fullmatch(r"([A-Z][\w ]+) of (?:the )?([A-Z][\w ]+)", name)
-    if match and match.group(1) in _STATE_BODIES and find_country(match.group(2)):
-        yield match.group(1)
+    country = find_country(match.group(2)) if match else None
+    body = match.group(1) if match else ""
+    if country is not None and (body in _STATE_BODIES or body in _COURTS):
+        yield body
+        if country.iso == "US":
+            yield from (f"{s} {body}" for s in ("United States", "U.S.", "US"))
+
+
+def _turned_round(name: str) -> Iterator[str]:
+    """ "Department of Defense" is "the Defense Department"; "House of Representatives" "the
+    House"; a committee on something goes by that."""
+    match = re.search(r"\b(Department|Ministry) of (?:the )?([A-Z]\w+(?: [A-Z]\w+)?)$", name)
+    if match:
+        yield f"{match.group(2)} {match.group(1)}"
+        if match.group(2) == "Foreign Affairs":
+            yield f"Foreign {match.group(1)}"
+    match = re.search(r"(?:\b(House|Senate) )?(Sub)?[Cc]ommittee on (?:the )?([A-Z].+)$", name)
+    if match:
+        kind = "Subcommittee" if match.group(2) else "Committee"
+        yield f"{match.group(3)} {kind}"
+        if match.group(1):
+            yield f"{match.group(1)} {match.group(3)} {kind}"
+    if re.search(r"\bHouse of (?:Representatives|Commons|Lords)$", name):
+        yield from ("the House", "The House")
+
+
+def _without_type(name: str) -> Iterator[str]:
+    """ "Toyota Motor Corporation" is "Toyota Motor" and "Toyota"; "Apple Inc." is "Apple"."""
+    from toolkit.actors.countries import all_demonyms, find_country
+
+    words = name.split()
+    while len(words) > 1 and (words[-1] in _LEGAL or words[-1] in _TRADE):
+        legal = words[-1] in _LEGAL
+        words = words[:-1]
+        words[-1] = words[-1].rstrip(",")
+        short = " ".join(words)
+        if len(words) > 1 or not (
+            find_country(short)
+            or short in all_demonyms()
+            or len(short) < 3
+            or (is_common(short) and not legal)
+        ):
+            yield short
 
 
 def organization_names(name: str) -> Iterator[str]:
-    """Yield the other forms of an organisation's or a place's name."""
+    """Yield the other forms of an organisation's or a place's name.
+
+    Examples
+    --------
+    >>> list(organization_names("United States House Committee on the Judiciary"))[:2]
+    ['House Committee on the Judiciary', 'U.S. House Committee on the Judiciary']
+    >>> list(organization_names("Toyota Motor Corporation"))
+    ['Toyota Motor', 'Toyota']
+    """
     bare = re.sub(r"\s*\([^)]*\)", "", name).strip()
     bare = bare[4:] if bare.lower().startswith("the ") else bare
     if bare != name and len(bare) > 1:
         yield bare
     yield from _without_country(bare)
+    yield from _turned_round(bare)
+    yield from _without_type(bare)
+    if bare.endswith(" Party"):
+        yield bare[:-5] + "party"
+    if bare == "New York City":
+        yield "New York"
+    if bare.startswith("Washington, D"):
+        yield from ("Washington D.C.", "Washington DC", "D.C.")
     for first, second in (("Organization", "Organisation"), ("Defense", "Defence"),
                           ("Center", "Centre"), ("Labor", "Labour"),
                           ("Co-operation", "Cooperation")):  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -109,6 +110,9 @@ class Document:
         for span in self.spans:
             roles.place(self.page, span)
         self._starts = [s.start for s in self.spans]
+        self.named = Counter(
+            s.referent.key for s in self.spans if s.kind == "name" and s.referent is not None
+        )
         nominals.learn(self.page, self.spans)
         given = list(attributions)
         self.speech = (

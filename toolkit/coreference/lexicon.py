@@ -310,3 +310,26 @@ REGIONS = frozenset(
     "siberia|persian gulf|gaza strip"
     "|bay of bengal|sahel|arctic|pacific|mediterranean|gulf".split("|")
 )
+
+
+def office(words: list[str], index: int) -> str:
+    """Return a title with what makes another office of it.
+
+    Examples
+    --------
+    >>> office(["vice", "president"], 1), office(["former", "mayor"], 1), office(["mayor"], 0)
+    ('vice president', 'former mayor', 'mayor')
+    """
+    head = words[index]
+    i = index - 1
+    while i >= 0 and words[i] == "-":
+        i -= 1
+    before = words[i] if i >= 0 else ""
+    if before in ("former", "ex", "late", "then", "outgoing", "previous"):
+        return f"former {head}"
+    return f"{before} {head}" if before in ("vice", "deputy", "assistant") else head
+
+
+def offices(words: list[str]) -> set[str]:
+    """Return the titles among words: of "vice president of Chad" {"vice president"}."""
+    return {office(words, i) for i, word in enumerate(words) if word in PERSON}

@@ -9,7 +9,7 @@ from toolkit.actors import Actors
 from toolkit.actors.countries import find_country
 from toolkit.actors.derive import fold, name_tokens
 from toolkit.actors.match import Match
-from toolkit.actors.registry import Actor
+from toolkit.actors.registry import Actor, Alias
 from toolkit.actors.words import is_common
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.first_names import KNOWN, gender_of
@@ -69,6 +69,7 @@ _ACTS_BEFORE = frozenset(
     "between both and by convince convinced "
     "wants want isolate punish help helps helped allow allows let lets make makes given".split()
 )
+Claims = list[tuple[int, Alias]]
 
 
 class Listed:
@@ -210,6 +211,7 @@ class Listed:
             first, start = lead, tokens[lead].start
         span = Span(start, match.end, first, last, kind, confidence=0.95)
         span.outer_start = start
+        claims = self._without_twins(claims)
         if len(claims) > 1:
             span.choices = tuple(self._ids[c[0]] for c in claims)
             span.via = "ambiguous: " + "|".join(span.choices)
@@ -218,6 +220,18 @@ class Listed:
             span.referent = self._referent(actor)
             span.via = f"alias: {claims[0][1].text}"
         return span
+
+    def _without_twins(self, claims: Claims) -> Claims:
+        """Of entries that are the same in all but their id the first speaks for all."""
+        if len(claims) < 2:
+            return claims
+        twins = {self._sameness(self.actors[self._ids[c[0]]]) for c in claims}
+        return claims[:1] if len(twins) == 1 else claims
+
+    @staticmethod
+    def _sameness(actor: Actor) -> tuple[object, ...]:
+        names = frozenset((a.text, a.kind) for a in actor.aliases)
+        return actor.name, actor.kind, actor.wikidata, actor.part_of, actor.roles, names
 
     def _given_names(self, first: int) -> int:
         """Index of the first of the given names before a surname: of "Donald" in "Donald
@@ -367,13 +381,13 @@ class Listed:
                     (role.since is None or role.since <= self.published)
                     and (role.until is None or self.published <= role.until)
                 ):
-                    types |= set(role.title.lower().split()[-2:]) & lx.PERSON
-                    types.add(role.title.lower().split()[-1])
+                    words = role.title.lower().replace("-", " - ").split()
+                    types |= lx.offices(words) or {words[-1]}
                     if role.of:
                         of.add(role.of)
             for alias in actor.aliases:
                 if alias.kind == "title":
-                    types |= set(alias.text.lower().split()) & lx.PERSON
+                    types |= lx.offices(alias.text.lower().replace("-", " - ").split())
         else:
             types = _types_of(actor)
         if actor.part_of:

@@ -97,10 +97,7 @@ class Names(Persons):
                     if before.kind != "title" and i == span.first:
                         break
                     if before.kind == "title":
-                        types |= (
-                            set(self.page.text[before.start : before.end].lower().split())
-                            & lx.PERSON
-                        )
+                        types |= lx.offices([t.lower for t in tokens[before.first : before.last]])
                     elif before.referent is not None and referent is not None:
                         referent.of.add(before.referent.key)
                     gone.add(m)
@@ -121,7 +118,8 @@ class Names(Persons):
                     or word == "-"
                 ):
                     if word in lx.PERSON:
-                        types.add(word)
+                        lead = [t.lower for t in tokens[max(0, i - 4) : i]]
+                        types.add(lx.office(lead, len(lead) - 1).rstrip("."))
                     if referent is not None and referent.gender is None:
                         if word in lx.HE_NOUNS or word in lx.HONORIFICS_HE:
                             referent.gender = "he"

@@ -27,6 +27,13 @@ _ANY_ORG = frozenset(
     "team party".split()
 )
 _ANY_PLACE = frozenset(("city", "island", "region", "state"))
+_OFFICES = frozenset(
+    "president chancellor premier minister king queen prince princess emperor pope bishop "
+    "archbishop senator congressman congresswoman governor mayor commissioner secretary ambassador "
+    "general admiral chairman chairwoman chairperson chair speaker director judge justice sheriff "
+    "spokesman spokeswoman spokesperson prosecutor "
+    "ceo pontiff".split()
+)
 _BE = frozenset(
     (
         "is",
@@ -125,7 +132,7 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
             span.confidence = 0.8
             span.apposed = True
             assert span.referent is not None
-            span.referent.types.add(plain_head(span.head))
+            span.referent.types.add(_office(page, span))
             for i in range(span.first, span.last):
                 owner = demonyms.get(i)
                 if owner is not None and owner.referent is not None:
@@ -208,7 +215,7 @@ def _owners(document: Document, span: Span) -> set[str]:
 def resolve(document: Document, span: Span) -> None:
     """Give a noun phrase its referent: an actor spoken of before, or one of its own."""
     page = document.page
-    head = plain_head(span.head)
+    head = _office(page, span)
     if span.kind == "nominal" and span.group in ("person", "place", "organization"):
         found = None
         if span.definite and head not in ("world",):
@@ -231,6 +238,15 @@ def resolve(document: Document, span: Span) -> None:
             made = again
     span.referent = made
     span.via = "noun phrase"
+
+
+def _office(page: Page, span: Span) -> str:
+    """The head in the singular; of a person with what makes another office of it."""
+    head = plain_head(span.head)
+    if span.group != "person":
+        return head
+    lead = [t.lower for t in page.tokens[max(0, span.last - 4) : span.last - 1]]
+    return lx.office([*lead, head], len(lead))
 
 
 def _same_head(document: Document, span: Span, head: str, plural: bool) -> Referent | None:
@@ -256,7 +272,7 @@ def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, 
             and referent is not None
             and (_sort_fits(span.group, referent, span.head))
         ):
-            referent.types.add(plain_head(span.head))
+            referent.types.add(_office(document.page, span))
             return referent, f"predicate: {other.start}", 0.7
     return None
 
@@ -307,8 +323,24 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
         if best is None or value > best[0]:
             best = (value, referent, mention)
     if best is None or best[0] < 0.2:
+        if span.group == "person":
+            return _holder(document, span, head, owners)
         return _topic(document, span, head) if opener in ("the", "this", "our", "my") else None
     return best[1], f"antecedent: {best[2].start}", 0.6
+
+
+def _holder(
+    document: Document, span: Span, head: str, owners: set[str]
+) -> tuple[Referent, str, float] | None:
+    """ "the mayor" far from his name: the only actor of the text who is one."""
+    if head not in _OFFICES or owners or span.first == 0:
+        return None
+    held = [
+        r
+        for r in document.referents.values()
+        if r.actor and r.sort == "person" and head in r.types and r.count
+    ]
+    return (held[0], "holder of the office", 0.55) if len(held) == 1 else None
 
 
 def _owned(document: Document, span: Span) -> bool:
@@ -320,11 +352,14 @@ def _topic(document: Document, span: Span, head: str) -> tuple[Referent, str, fl
     """ "the country" of a text that speaks of one country most of all."""
     if head not in lx.COUNTRY_NOUNS or _owners(document, span):
         return None
+    named = document.named
     ranked = sorted(
-        (r for r in document.referents.values() if r.actor and "country" in r.types and r.count),
-        key=lambda r: -r.count,
+        (r for r in document.referents.values() if r.actor and "country" in r.types),
+        key=lambda r: -named[r.key],
     )
-    if not ranked or (len(ranked) > 1 and ranked[0].count < 2 * ranked[1].count):
+    if not ranked or not named[ranked[0].key]:
+        return None
+    if len(ranked) > 1 and named[ranked[0].key] < 2 * named[ranked[1].key]:
         return None
     return ranked[0], "topic of the text", 0.5
 

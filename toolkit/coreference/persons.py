@@ -9,6 +9,7 @@ from toolkit.coreference import lexicon as lx
 from toolkit.coreference.first_names import KNOWN, gender_of
 from toolkit.coreference.listed import NAME_TAIL, Listed
 from toolkit.coreference.people import Referent, Span
+from toolkit.coreference.phrases import plain_head
 
 
 class Persons(Listed):
@@ -87,6 +88,8 @@ class Persons(Listed):
     def _find_persons(self, *, report: bool) -> None:
         page, tokens = self.page, self.page.tokens
         for first, last in self._runs():
+            if not tokens[first].text[0].isalnum():
+                continue
             heading = page.heading(tokens[first].start)
             a = first
             # leave off titles and ordinary words that open a sentence
@@ -95,12 +98,18 @@ class Persons(Listed):
             types: set[str] = set()
             while a < last:
                 word = tokens[a].lower.rstrip(".")
+                if word == "-" and a > first:
+                    a += 1
+                    continue
+                if word not in lx.HONORIFICS and tokens[a].text not in KNOWN:
+                    word = plain_head(word)  # "Senators Kelly and Cruz"
                 if word in lx.HONORIFICS or word in lx.PERSON or word in lx.TITLE_WORDS:
                     if tokens[a].text in KNOWN and a + 1 < last and word not in lx.HONORIFICS:
                         break
                     titled = titled or word in lx.HONORIFICS or word in lx.PERSON
                     if word in lx.PERSON:
-                        types.add(word)
+                        lead = [t.lower for t in tokens[max(0, a - 3) : a + 1]]
+                        types.add(lx.office(lead, len(lead) - 1).rstrip("."))
                     if word in lx.HONORIFICS_HE or word in lx.HE_NOUNS:
                         gender = "he"
                     if word in lx.HONORIFICS_SHE or word in lx.SHE_NOUNS:

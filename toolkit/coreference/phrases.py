@@ -10,6 +10,10 @@ from toolkit.coreference.page import Page
 from toolkit.coreference.people import Span
 
 _MODIFIER = ("JJ", "NN", "VBN", "VBG", "CD", "VBD")
+_BEFORE_OFFICE = frozenset(
+    "the a our your this mr madam mister prime vice deputy foreign defense defence attorney "
+    "chief acting special interior finance assistant".split()
+)
 _AGE = re.compile(r"^\d{1,3}-year-old$")
 _PLEONASTIC_VERBS = frozenset("seems seemed appears appeared turns turned happens happened".split())
 _PLEONASTIC = frozenset(
@@ -101,7 +105,7 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         capital_head = (
             token.text[0].isupper()
             and (head in lx.PERSON or head in lx.ORG_NOUNS or head in lx.PLACE_NOUNS)
-            and not _in_a_name(page, i)
+            and not (_in_a_name(page, i) and not _office(page, i))
         )
         if not aged and not (
             (token.tag in ("NN", "NNS") and token.text[0].islower())
@@ -154,10 +158,29 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         )
         if a and tokens[a - 1].tag == "POS":
             span.definite = True
+        if capital_head and opener.rstrip(".") in ("mr", "mister", "madam"):
+            span.definite = True
         span.kind = "nominal" if sort != "thing" else "other"
         span.group = sort + ("s" if plural else "")
         out.append(span)
     return out + _ones(page)
+
+
+def _office(page: Page, index: int) -> bool:
+    """Whether a capitalised head is a title, alone or with more: "Vice President",
+    "Governor of Virginia", "Mr. Chairman"."""
+    tokens = page.tokens
+    if tokens[index].lower not in lx.PERSON:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is not None and after.text[0].isupper() and after.start == tokens[index].end + 1:
+        return False
+    if after is not None and after.text == "-" and after.start == tokens[index].end:
+        return False
+    before = tokens[index - 1] if index else None
+    if before is None or before.end + 1 != tokens[index].start or not before.text[0].isupper():
+        return True
+    return before.lower.rstrip(".") in _BEFORE_OFFICE or page.opens_sentence(index - 1)
 
 
 def _in_a_name(page: Page, index: int) -> bool:
