@@ -23,7 +23,7 @@ from toolkit.text import WORD, find_quotations
 
 VOICES = ("own", "quoted", "all")
 _TOKEN = re.compile(WORD.pattern + r"|[^\w\s]|[\n\r]")
-_STRAIGHT = str.maketrans({"’": "'", "ʼ": "'"})
+_GAP = "\n"  # stands between articles
 _MAX_NGRAM = 5
 
 
@@ -126,7 +126,7 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("Kyiv’s 30-day truce, it said.")
     ["kyiv's", '30-day', 'truce', 'it', 'said']
     """
-    return WORD.findall(text.lower().translate(_STRAIGHT))
+    return WORD.findall(_plain(text))
 
 
 def count_terms(
@@ -185,50 +185,31 @@ def count_terms(
         ngrams = max((len(t.split()) for t in wanted), default=1)
     if isinstance(ngrams, bool) or ngrams not in range(1, _MAX_NGRAM + 1):
         raise ArgumentError(f"ngrams={ngrams!r} must be a whole number from 1 to {_MAX_NGRAM}.")
-    pieces = direct_pieces(quotes)
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    streams, lengths = [], []
-    pairs = zip(frame["article_id"], frame["text"], strict=True)
-    for key, text in tqdm(pairs, total=len(frame), desc="words", disable=not progress):
-        said = in_voice(text, voice, pieces.get(key)) if isinstance(text, str) else ""
-        found = _TOKEN.findall(said.lower().translate(_STRAIGHT))
-        streams.append(np.fromiter(map(numbers.__getitem__, found), np.int64, len(found)))
-        lengths.append(len(found) + 1)
-    vocabulary = np.array(list(numbers), dtype=object)
-    is_word = np.fromiter((bool(WORD.match(t)) for t in vocabulary), bool, len(vocabulary))
-    gap = np.array([-1])
-    stream = np.concatenate([part for s in streams for part in (s, gap)] or [gap])
-    article = np.repeat(np.arange(len(lengths)), lengths)
-    if len(vocabulary):
-        stream = np.where((stream >= 0) & is_word[stream], stream, -1)
-    n_words = np.bincount(article[stream[: len(article)] >= 0], minlength=len(frame))
-    stops = {s.lower().translate(_STRAIGHT) for s in _strings(stop, "stop")}
+    vocabulary, stream, lengths = _read(frame, voice, direct_pieces(quotes), ngrams, progress)
+    article = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    n_words = np.bincount(article[stream >= 0], minlength=len(frame))
+    stops = {_plain(s) for s in _strings(stop, "stop")}
     stop_id = np.fromiter((t in stops for t in vocabulary), bool, len(vocabulary))
     columns, names = [], []
-    code, inside = stream.copy(), stream >= 0
-    base = max(len(vocabulary), 1)
+    code, inside = stream, stream >= 0
     for size in range(1, ngrams + 1):
-        if size > 1:
+        if size == 1:
+            ids = np.arange(len(vocabulary))[:, None]
+            matrix = _matrix(article[inside], code[inside], len(frame), len(vocabulary))
+        else:
             # code of the term so far (as a dense rank), then the next word
             following = np.concatenate([stream[size - 1 :], np.full(size - 1, -1)])
             inside = inside & (following >= 0)
-            code = np.where(inside, code * base + following, -1)
-        at = np.flatnonzero(inside)
-        unique, first, rank = np.unique(code[at], return_index=True, return_inverse=True)
-        code = np.full(len(stream), -1)
-        code[at] = rank
-        starts = at[first]
-        ends = stream[starts + size - 1]
-        keep = ~(stop_id[stream[starts]] | stop_id[ends]) if len(starts) else np.zeros(0, bool)
-        matrix = sparse.csr_matrix(
-            sparse.coo_matrix(
-                (np.ones(len(at)), (article[at], rank)), shape=(len(frame), len(unique))
-            )
-        )
-        keep &= np.asarray((matrix > 0).sum(axis=0)).ravel() >= min_articles
-        ids = stream[starts[keep][:, None] + np.arange(size)]
-        words = vocabulary[ids]
-        names.append([" ".join(row) for row in words])
+            at = np.flatnonzero(inside)
+            joined = code[at].astype(np.int64) * max(len(vocabulary), 1) + following[at]
+            unique, first, rank = np.unique(joined, return_index=True, return_inverse=True)
+            code = np.full(len(stream), -1)
+            code[at] = rank
+            ids = stream[at[first][:, None] + np.arange(size)]
+            matrix = _matrix(article[at], rank, len(frame), len(unique))
+        keep = ~(stop_id[ids[:, 0]] | stop_id[ids[:, -1]])
+        keep &= np.bincount(matrix.indices, minlength=matrix.shape[1]) >= max(min_articles, 1)
+        names.append([" ".join(row) for row in vocabulary[ids[keep]]])
         columns.append(matrix[:, np.flatnonzero(keep)])
     text_names = np.array([n for part in names for n in part], dtype=object)
     counts = sparse.csc_matrix(sparse.hstack(columns, format="csc"))
@@ -236,6 +217,52 @@ def count_terms(
     if wanted is not None:
         order = order[np.isin(text_names[order].astype(str), list(wanted))]
     return Words(sparse.csr_matrix(counts[:, order]), text_names[order], n_words.astype(np.float64))
+
+
+def _read(
+    frame: pd.DataFrame,
+    voice: str,
+    pieces: dict[str, list[tuple[int, int]]],
+    ngrams: int,
+    progress: bool,
+) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Read the texts once.
+
+    Returns
+    -------
+    vocabulary : ndarray of str
+        Each word, and where terms have several words each mark between words, once.
+    stream : ndarray of int64
+        All articles after each other: the number of each word, -1 for what no term crosses.
+    lengths : list of int
+        How much of the stream is each article's.
+    """
+    finder = WORD if ngrams == 1 else _TOKEN  # marks matter only between words
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    streams, lengths = [np.zeros(0, np.int64)], []
+    gap = [] if ngrams == 1 else [_GAP]
+    pairs = zip(frame["article_id"], frame["text"], strict=True)
+    for key, text in tqdm(pairs, total=len(frame), desc="words", disable=not progress):
+        said = in_voice(text, voice, pieces.get(key)) if isinstance(text, str) else ""
+        found = finder.findall(_plain(said)) + gap
+        streams.append(np.fromiter(map(numbers.__getitem__, found), np.int64, len(found)))
+        lengths.append(len(found))
+    vocabulary, stream = np.array(list(numbers), dtype=object), np.concatenate(streams)
+    if ngrams > 1:
+        is_word = np.fromiter((bool(WORD.match(t)) for t in vocabulary), bool, len(vocabulary))
+        stream = np.where(is_word[stream], stream, -1)
+    return vocabulary, stream, lengths
+
+
+def _matrix(rows: np.ndarray, columns: np.ndarray, n: int, m: int) -> sparse.csr_matrix:
+    """How often each pair of a row and a column occurs."""
+    ones = np.ones(len(rows))
+    return sparse.csr_matrix(sparse.coo_matrix((ones, (rows, columns)), shape=(n, m)))
+
+
+def _plain(text: str) -> str:
+    """Lower case with straight apostrophes."""
+    return text.lower().replace("’", "'").replace("ʼ", "'")
 
 
 def _strings(values: object, argument: str) -> list[str]:

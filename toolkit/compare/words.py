@@ -188,46 +188,40 @@ def score_words(
     used = exposure > 0
     if alpha_total is None:
         alpha_total = float(np.broadcast_to(alpha, len(words.terms)).sum())
-    present = counts.copy()
-    present.data = (present.data > 0).astype(np.float64)
+    sums, present = _by_group(counts, groups), _by_group((counts > 0).astype(np.float64), groups)
     compared = [name for name in groups.names if name != against]
     family = len(compared) if len(groups.names) > 2 else 1
     parts = []
     for name in compared:
         inside, outside = (mask & used for mask in groups.contrast(name, against))
-        sums = [np.asarray(counts[mask].sum(axis=0)).ravel() for mask in (inside, outside)]
         total, other = float(exposure[inside].sum()), float(exposure[outside].sum())
+        mine, theirs = _contrast(sums, groups, name, against)
         delta, z = log_odds(
-            sums[0],
-            sums[1],
-            alpha,
-            total=total,
-            total_against=other,
-            alpha_total=alpha_total,
+            mine, theirs, alpha, total=total, total_against=other, alpha_total=alpha_total
         )
         both = inside | outside
         found = permute_counts(
-            counts[both], exposure[both], inside[both], n_permutations=n_permutations, seed=seed
-        )
+            counts if both.all() else counts[both], exposure[both], inside[both],
+            n_permutations=n_permutations, seed=seed,
+        )  # fmt: skip
+        articles, articles_against = _contrast(present, groups, name, against)
         n, m = int(inside.sum()), int(outside.sum())
         part = pd.DataFrame(
             {
                 groups.by: pd.Series([name] * len(words.terms), dtype="str"),
                 "term": pd.Series(words.terms, dtype="str"),
                 "against": pd.Series([against] * len(words.terms), dtype="str"),
-                "count": sums[0],
-                "count_against": sums[1],
-                "rate": 1000 * sums[0] / max(total, 1),
-                "rate_against": 1000 * sums[1] / max(other, 1),
-                "articles": np.asarray(present[inside].sum(axis=0)).ravel().astype(np.int64),
-                "articles_against": np.asarray(present[outside].sum(axis=0))
-                .ravel()
-                .astype(np.int64),
+                "count": mine,
+                "count_against": theirs,
+                "rate": 1000 * mine / max(total, 1),
+                "rate_against": 1000 * theirs / max(other, 1),
+                "articles": articles.astype(np.int64),
+                "articles_against": articles_against.astype(np.int64),
                 "n": n,
                 "n_against": m,
                 "delta": delta,
                 "z": z,
-                "g2": signed_g2(*sums, total=total, total_against=other),
+                "g2": signed_g2(mine, theirs, total=total, total_against=other),
                 "p": found.p,
                 "p_adjusted": np.minimum(1, family * found.p_adjusted),
                 "smallest_p": found.smallest_p,
@@ -238,6 +232,26 @@ def score_words(
         part["reason"] = _reason(n, m, found.smallest_p, family)
         parts.append(part.sort_values(["z", "term"], ascending=[False, True], kind="stable"))
     return pd.concat(parts, ignore_index=True).astype({"method": "str", "reason": "str"})
+
+
+def _by_group(counts: sparse.csr_matrix, groups: Groups) -> np.ndarray:
+    """Sums of the articles of each group, (groups, terms)."""
+    rows = np.arange(len(groups.codes))
+    shape = (len(groups.names), len(rows))
+    member = sparse.csr_matrix((np.ones(len(rows)), (groups.codes, rows)), shape=shape)
+    return (member @ counts).toarray()
+
+
+def _contrast(
+    sums: np.ndarray, groups: Groups, name: str, against: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of a group and of what it is compared with; a group is never in its reference."""
+    mine = sums[groups.names.index(name)]
+    if against == REST:
+        return mine, sums.sum(axis=0) - mine
+    if against == name:
+        return mine, np.zeros_like(mine)
+    return mine, sums[groups.names.index(against)]
 
 
 def _reason(n: int, m: int, lowest: float, family: int) -> str:
