@@ -20,11 +20,14 @@ def test_shipped_codebooks_say_what_they_mean(name):
         assert question.ask.endswith("?")
         judged = [c for c in question.codes if not c.missing]
         assert judged or question.choices
+        said = []
         for code in question.codes:
-            assert code.define, (name, question.id, code.code)
-        # Each question shows at least one case and one near miss.
-        assert any(c.example for c in question.codes)
-        assert question.when or any(c.counterexample or c.rule for c in question.codes)
+            where = (name, question.id, code.code)
+            assert code.define, where
+            # Each code shows a case and a near miss, and they are two different texts.
+            assert len(code.example) >= 15 and len(code.counterexample) >= 15, where
+            said += [code.example, code.counterexample]
+        assert len(set(said)) == len(said), (name, question.id)
 
 
 def test_five_frames_with_two_items_each():
@@ -116,3 +119,10 @@ def test_files(tmp_path):
         load_codebook(tmp_path / "gone.yaml")
     with pytest.raises(ArgumentError, match="did you mean 'quotes'"):
         load_codebook("quots")
+
+
+def test_classes_of_verbs_are_those_of_the_list():
+    from toolkit.cues import CLASSES
+
+    codes = [c.code for c in load_codebook("verbs").question("verb").codes if not c.missing]
+    assert codes == [*CLASSES, "other", "no attribution"]

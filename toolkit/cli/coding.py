@@ -34,7 +34,7 @@ def sheets(
     build: Annotated[Path, typer.Argument(help="A folder that `framing analyze` wrote.")],
     out: Annotated[Path, typer.Option(help="Folder for the sheets.")],
     kind: Annotated[
-        str, typer.Option(help="quotes, mentions, tone, cues, frames, peace.")
+        str, typer.Option(help="quotes, mentions, tone, verbs, cues, frames, peace.")
     ] = "quotes",
     n: Annotated[int, typer.Option(help="Number of units.")] = 100,
     coder: Annotated[list[str] | None, typer.Option(help="A coder's name; repeat it.")] = None,

@@ -13,8 +13,8 @@ import pandas as pd
 from toolkit import tables
 from toolkit.errors import ArgumentError, TableError, unknown_value
 
-KINDS = ("quotes", "mentions", "tone", "cues", "frames", "peace", "custom")
-"""What can be asked about. The last four take articles or units of your own."""
+KINDS = ("quotes", "mentions", "tone", "verbs", "cues", "frames", "peace", "custom")
+"""What can be asked about. The last three take articles or units of your own."""
 
 _PRONOUN = (
     r"\b(?:he|him|his|himself|she|her|hers|herself|it|its|itself|they|them|their|theirs"
@@ -170,6 +170,8 @@ def candidates(
         found = _mentions(analysis, articles)
     elif kind == "tone":
         found = _tone(analysis)
+    elif kind == "verbs":
+        found = _verbs(analysis)
     elif kind == "cues":
         found = _cues(analysis)
     elif kind == "custom":
@@ -263,6 +265,25 @@ def _tone(analysis: object) -> pd.DataFrame:
     if "polarity" in scores.columns:
         out["score_tone"] = scores["polarity"].astype("float64")
     return out
+
+
+def verbs_of(analysis: object) -> pd.DataFrame:
+    """Return the cues of quotes, once each, with ``machine_verb``: the class of their verb."""
+    quotes = need(analysis, "quotes", ["article_id", "cue_start", "cue_end", "cue_class"])
+    quotes = quotes[quotes["cue_start"].notna()]
+    out = pd.DataFrame(
+        {
+            "article_id": quotes["article_id"],
+            "start": quotes["cue_start"].astype("int64"),
+            "end": quotes["cue_end"].astype("int64"),
+            "machine_verb": quotes["cue_class"].fillna("other").astype(str),
+        }
+    )
+    return out.drop_duplicates(["article_id", "start", "end"]).reset_index(drop=True)
+
+
+def _verbs(analysis: object) -> pd.DataFrame:
+    return verbs_of(analysis).assign(marked=True)
 
 
 def cue_target(cues: pd.DataFrame) -> pd.Series:

@@ -214,7 +214,7 @@ def shipped() -> list[str]:
     Examples
     --------
     >>> shipped()
-    ['cues', 'frames', 'mentions', 'peace', 'quotes', 'tone']
+    ['cues', 'frames', 'mentions', 'peace', 'quotes', 'tone', 'verbs']
     """
     return list(_names())
 

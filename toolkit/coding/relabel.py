@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.coding.candidates import articles_of, corpus_hash, cue_target, need
+from toolkit.coding.candidates import articles_of, corpus_hash, cue_target, need, verbs_of
 from toolkit.errors import ArgumentError
 
 HALF = 0.5
@@ -36,7 +36,8 @@ def machine_labels(units: pd.DataFrame, analysis: object) -> pd.Series:
     -----
     ``quote`` is yes when at least half of the unit's characters lie in a quote of the
     analysis; ``speaker`` and ``actor`` are those of the quote or mention that shares most
-    characters with the unit; ``tone`` is that of the score of the same target.
+    characters with the unit; ``tone`` is that of the score of the same target;
+    ``verb`` the class of the cue that shares most characters.
     """
     corpus = corpus_hash(articles_of(analysis))
     if "corpus" in units.columns:
@@ -63,6 +64,11 @@ def machine_labels(units: pd.DataFrame, analysis: object) -> pd.Series:
             best, _ = _best(part, found, same="target" if "target" in found.columns else None)
             labels = found["label"].astype(object).to_numpy()
             out[part.index] = [labels[b] if b >= 0 else None for b in best]
+        elif kind == "verbs" and question == "verb":
+            found = verbs_of(analysis)
+            best, _ = _best(part, found)
+            labels = found["machine_verb"].astype(object).to_numpy()
+            out[part.index] = [labels[b] if b >= 0 else "no attribution" for b in best]
         elif kind == "cues" and question == "cue":
             found = need(analysis, "cues", ["article_id", "start", "end", "cue"])
             found = found.assign(target=cue_target(found))

@@ -96,7 +96,8 @@ def make_sheet(
         Gives the tables by name (``articles``, ``sentences``, ``mentions``, ``quotes``,
         ``sentiment``).
     kind : str
-        ``quotes``, ``mentions``, ``tone``, ``cues``, ``frames``, ``peace`` or ``custom``.
+        ``quotes``, ``mentions``, ``tone``, ``verbs``, ``cues``, ``frames``, ``peace`` or
+        ``custom``.
     n : int
         Number of units; `sample_size` says how many are needed.
     coders : int or sequence of str
