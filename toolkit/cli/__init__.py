@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from toolkit.cli import actors, analysis, articles, coding, doctor, notebooks
+from toolkit.cli import actors, analysis, articles, coding, doctor, notebooks, report
 from toolkit.errors import ToolkitError
 
 app = typer.Typer(
@@ -27,7 +27,9 @@ app.command("analyze")(analysis.analyze)
 app.command("status")(analysis.status)
 app.add_typer(actors.app, name="actors")
 app.add_typer(coding.app, name="code")
-app.command("notebooks")(notebooks.notebooks)
+app.add_typer(notebooks.app, name="notebooks")
+app.command("report")(report.report)
+app.command("demo")(report.demo)
 app.command("doctor")(doctor.doctor)
 
 
