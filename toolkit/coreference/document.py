@@ -150,6 +150,9 @@ class Document:
         for span in outside:
             if span.start in self._first:
                 self._resolve(span)
+        for span in outside:  # "I am a doctor", now that "I" is known
+            if span.kind == "nominal" and (span.referent is None or not span.referent.actor):
+                nominals.resolve_predicate(self, span)
         self._name_speakers()
         for span in inside:
             self._resolve(span)
@@ -179,7 +182,7 @@ class Document:
     def _resolve_pronoun(self, span: Span) -> None:
         group = span.head
         if group in ("I", "we", "you"):
-            if span.quotation is not None and group in ("I", "we"):
+            if span.quotation is not None and group != "you":
                 speaker = self._direct[span.quotation]
                 if speaker is not None and (group == "I" or speaker.sort != "person"):
                     span.referent = speaker

@@ -278,6 +278,8 @@ class Listed:
         after = tokens[last]
         if after.tag == "POS" or after.lower in lx.SAY:
             return True
+        if after.text == "," and last + 1 < len(tokens):  # "Bill, you are a friend"
+            return tokens[last + 1].lower in ("you", "your", "thank", "i", "we")
         return after.tag in ("VBZ", "VBD", "VBN", "MD") and not tokens[first].tag.startswith(
             ("VB", "MD", "RB", "IN")
         )

@@ -240,6 +240,17 @@ def resolve(document: Document, span: Span) -> None:
     span.via = "noun phrase"
 
 
+def resolve_predicate(document: Document, span: Span) -> None:
+    """Give the phrase in "I am a doctor" whom "I" stands for, once that is known."""
+    be = _verb_before(document.page, span.first)
+    if be is None or span.group not in ("person", "organization"):
+        return
+    found = _subject_before(document, span, be)
+    if found is not None and found[0].actor:
+        span.referent, span.via, span.confidence = found
+        found[0].count += 1
+
+
 def _office(page: Page, span: Span) -> str:
     """The head in the singular; of a person with what makes another office of it."""
     head = plain_head(span.head)

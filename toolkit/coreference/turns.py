@@ -18,6 +18,12 @@ _ASKS = re.compile(
 _SPEECH = re.compile(
     r"\b(?:remarks|speech|address|statement|testimony|lecture|keynote|sermon)\b", re.IGNORECASE
 )
+_BELONGS = frozenset(
+    "founder co-founder cofounder founders owner co-owner ceo president chairman chairwoman chair "
+    "member captain manager coach editor publisher leader spokesman spokeswoman "
+    "spokesperson".split()
+)
+_LOOSE = frozenset("university college school institute institution".split())
 
 
 def first_persons(page: Page, spans: Sequence[Span]) -> dict[int, tuple[Referent, str]]:
@@ -34,8 +40,18 @@ def first_persons(page: Page, spans: Sequence[Span]) -> dict[int, tuple[Referent
     dict of int -> (Referent, str)
         By the pronoun's first character; the str says by which rule.
     """
+    out = _spoken(page, spans)
+    for start, person in _addressed(page, spans).items():
+        out.setdefault(start, (person, "address"))
+    return out
+
+
+def _spoken(page: Page, spans: Sequence[Span]) -> dict[int, tuple[Referent, str]]:
+    """Who says "I", and whom an interviewer calls "you"."""
     firsts = [
-        s for s in spans if s.kind == "pronoun" and s.head in ("I", "you") and s.quotation is None
+        s
+        for s in spans
+        if s.kind == "pronoun" and s.head in ("I", "you", "we") and s.quotation is None
     ]
     spoken = [s for s in firsts if s.head == "I"]
     if len(spoken) < 2:
@@ -50,18 +66,78 @@ def first_persons(page: Page, spans: Sequence[Span]) -> dict[int, tuple[Referent
         person = _interviewee(page, spans, min(questions))
         if person is None:
             return {}
+        group = _speaks_for(page, spans, person, min(questions))
         start = min(questions)
-        out = {}
+        out: dict[int, tuple[Referent, str]] = {}
         for s in firsts:
-            if s.paragraph < start:
-                continue
-            if (s.head == "I") != (s.paragraph in questions):
+            if s.head == "we":
+                if group is not None and s.paragraph not in questions and s.paragraph:
+                    out[s.start] = (group, "interview")
+            elif s.paragraph >= start and (s.head == "I") != (s.paragraph in questions):
+                out[s.start] = (person, "interview")
+            elif s.head == "I" and s.paragraph and start > s.paragraph > start - 2:
                 out[s.start] = (person, "interview")
         return out
     person = _lecturer(page, spans)
     if person is not None:
         return {s.start: (person, "speech") for s in spoken}
     return {}
+
+
+def _speaks_for(
+    page: Page, spans: Sequence[Span], person: Referent, first_question: int
+) -> Referent | None:
+    """The organisation that the introduction ties to the interviewee: "founder of wikiHow"."""
+    tokens = page.tokens
+    end = page.paragraphs[first_question][0] or page.paragraphs[0][1]
+    own = {s.sentence for s in spans if s.referent is person and s.start < end}
+    for s in spans:
+        group = s.referent
+        if s.start >= end:
+            break
+        if group is None or not group.actor or group.sort != "organization":
+            continue
+        if s.kind != "name" or s.sentence not in own or group.types & _LOOSE:
+            continue
+        before = [t.lower for t in tokens[max(0, s.first - 16) : s.first]]
+        after = [t.lower for t in tokens[s.last : s.last + 3]]
+        a, _ = page.sentences[s.sentence]
+        before = before[-(s.first - page.token_at(a)) :] if s.first > page.token_at(a) else []
+        if _BELONGS & set(before) or _BELONGS & set(after):
+            return group
+    return None
+
+
+def _addressed(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
+    """Whom "you" stands for beside "Mr. Chairman," or "thank you, Ann"."""
+    tokens = page.tokens
+    seconds = [s for s in spans if s.kind == "pronoun" and s.head == "you"]
+    if not seconds:
+        return {}
+    out: dict[int, Referent] = {}
+    by_paragraph: dict[int, list[Span]] = {}
+    for s in seconds:
+        by_paragraph.setdefault(s.paragraph, []).append(s)
+    for s in spans:
+        r = s.referent
+        if r is None or r.sort != "person" or r.plural or not r.actor or s.possessive:
+            continue
+        near = by_paragraph.get(s.paragraph)
+        if not near or s.kind not in ("name", "title", "nominal"):
+            continue
+        first = page.token_at(s.outer_start)
+        before = tokens[first - 1].text if first else "."
+        after = tokens[s.last].text if s.last < len(tokens) else "."
+        opens = first == page.token_at(page.sentences[s.sentence][0]) or before in "“‘\"'"
+        if after not in ",.!?–—" or not (opens or before == ","):
+            continue
+        for you in near:
+            just_before = 0 < first - you.last <= 1 and before == ","
+            follows = s.last < you.first and (opens or before == ",") and after == ","
+            close = you.first - s.last <= 2 or (opens and you.sentence - s.sentence <= 1)
+            if just_before or (follows and close):
+                out[you.start] = r
+    return out
 
 
 def _labels(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
@@ -103,6 +179,8 @@ def _by_label(
         speaker = turn[s.paragraph]
         if speaker is None:
             continue
+        if s.head == "we":
+            continue
         if s.head == "I":
             out[s.start] = (speaker, "turn")
         elif len(everybody) == 2:
@@ -121,6 +199,8 @@ def _questions(page: Page, announced: bool, firsts: Sequence[Span]) -> set[int]:
             and len(piece) < 700
             and (" I " not in piece[-200:] or " you" in piece)
         ) or (announced and number in to_you and len(piece) < 300 and len(piece.split()) < 50):
+            if number - 1 in out and len(piece.split()) > 60:
+                continue  # an answer that ends with a question of its own
             out.add(number)
     return out
 
