@@ -35,6 +35,7 @@ def plot_dumbbell(
     per: int = 1000,
     max_groups: int = 14,
     labels: Mapping[str, str] | None = None,
+    noun: str = "mention",
     title: str | None = None,
     finding: str | None = None,
     p: float | None = None,
@@ -57,7 +58,7 @@ def plot_dumbbell(
         Base of the rate, in words.
     max_groups : int
         Most rows; the outlets with fewest mentions are folded into "others".
-    labels, title, finding, p, source, note : optional
+    labels, noun, title, finding, p, source, note : optional
         As in `plot_mention_heatmap`.
 
     Returns
@@ -105,11 +106,11 @@ def plot_dumbbell(
     question = choose_title(
         f"Who is named more often, {names[0]} or {names[1]}?", title=title, finding=finding, p=p
     )
-    unit = f"mentions per {per:,} words" if rated else "mentions"
+    unit = f"{noun}s per {per:,} words" if rated else f"{noun}s"
     with style():
         frame = begin(ax, body=max(0.5 * len(groups.all), 0.9))
         if not len(table):
-            empty(frame, "No mentions to draw")
+            empty(frame, f"No {noun}s to draw")
             return finish(frame, title=question, notes=[note, lost], source=source, alt="Nothing.")
         _draw(frame.ax, shown, grid.to_numpy())
         frame.ax.set_xlabel(unit)
@@ -139,7 +140,7 @@ def plot_dumbbell(
         return finish(
             frame,
             title=question,
-            subtitle=f"{unit.capitalize()} of each outlet; beside a mark, the number of mentions.",
+            subtitle=f"{unit.capitalize()} of each outlet; beside a mark, the number of {noun}s.",
             notes=[note, groups.note(by), lost],
             source=source,
             alt=f"Dumbbell chart, one row for each of {counted(len(facts), 'outlet')}: {unit} of "

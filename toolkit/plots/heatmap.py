@@ -34,6 +34,8 @@ def plot_mention_heatmap(
     max_groups: int = 8,
     max_actors: int = 14,
     labels: Mapping[str, str] | None = None,
+    noun: str = "mention",
+    of: str = "actor",
     title: str | None = None,
     finding: str | None = None,
     p: float | None = None,
@@ -60,6 +62,8 @@ def plot_mention_heatmap(
         Most columns and rows; the smallest are folded into "others", and the chart says so.
     labels : mapping, optional
         Name to show for an actor_id.
+    noun, of : str
+        What is counted and what a row is, in the singular: "framing cue" of a "group".
     title, finding, p : optional
         A `title` by hand, or a `finding` that becomes the title when `p` is at most .05.
     source, note : str, optional
@@ -104,17 +108,18 @@ def plot_mention_heatmap(
     unit = f"per {per:,} words" if rated else "counts"
     question = choose_title("Who is named, and how often?", title=title, finding=finding, p=p)
     subtitle = (
-        f"Mentions per {per:,} words of each outlet; in brackets, the number of mentions."
+        f"{noun.capitalize()}s per {per:,} words of each outlet; in brackets, the number of {noun}s."
         if rated
-        else "Number of mentions."
+        else f"Number of {noun}s."
     )
     with style():
         frame = begin(ax, body=max(_CELL * max(len(actors.all), 2), 1.0))
         ax = frame.ax
         if not len(table):
-            empty(frame, "No mentions to draw")
+            nothing = f"No {noun}s to draw"
+            empty(frame, nothing)
             return finish(
-                frame, title=question, notes=[note, lost], source=source, alt="No mentions to draw."
+                frame, title=question, notes=[note, lost], source=source, alt=f"{nothing}."
             )
         _cells(ax, shade, grid.to_numpy(), signs, groups=groups, actors=actors, rated=rated)
         names = [name_of(k, labels) if k not in (g.OTHERS, g.MISSING) else None for k in actors.all]
@@ -158,9 +163,17 @@ def plot_mention_heatmap(
             frame,
             title=question,
             subtitle=subtitle,
-            notes=[note, groups.note(by), actors.note("actor", labels), sign_note, lost],
+            notes=[note, groups.note(by), actors.note(of, labels), sign_note, lost],
             source=source,
-            alt=_alt(shade, grid, groups=groups, actors=actors, labels=labels, unit=unit),
+            alt=_alt(
+                shade,
+                grid,
+                groups=groups,
+                actors=actors,
+                labels=labels,
+                unit=unit,
+                nouns=(noun, of),
+            ),
             data=_data(grid, shade, groups, names=(by, actor, count), bases=(n_articles, n_words)),
         )
 
@@ -249,6 +262,7 @@ def _alt(
     actors: g.Groups,
     labels: Mapping[str, str] | None,
     unit: str,
+    nouns: tuple[str, str],
 ) -> str:
     first = []
     for j, key in enumerate(groups.keys):
@@ -258,8 +272,8 @@ def _alt(
             name = "others" if who == g.OTHERS else name_of(who, labels)
             first.append(f"{name_of(key)}: {name} ({column.max():.1f})")
     return (
-        f"Heatmap of mentions, {unit}: {counted(len(actors.all), 'actor')} in rows, "
+        f"Heatmap of {nouns[0]}s, {unit}: {counted(len(actors.all), nouns[1])} in rows, "
         f"{counted(len(groups.all), 'outlet')} in columns, "
-        f"{counted(float(grid.to_numpy().sum()), 'mention')} in all. "
-        f"Most named in each: {listing(first, most=8)}."
+        f"{counted(float(grid.to_numpy().sum()), nouns[0])} in all. "
+        f"Most frequent in each: {listing(first, most=8)}."
     )
