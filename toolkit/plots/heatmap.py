@@ -108,7 +108,8 @@ def plot_mention_heatmap(
     unit = f"per {per:,} words" if rated else "counts"
     question = choose_title("Who is named, and how often?", title=title, finding=finding, p=p)
     subtitle = (
-        f"{noun.capitalize()}s per {per:,} words of each outlet; in brackets, the number of {noun}s."
+        f"{noun.capitalize()}s per {per:,} words of each outlet; in brackets, the number of "
+        f"{noun}s."
         if rated
         else f"Number of {noun}s."
     )
