@@ -235,24 +235,22 @@ def compare_shared_quotes(
         )
     rows = groups.position(shared["article_id"])
     carriers, row = np.unique(rows, return_inverse=True)
-    size = int(shared["shared_id"].max()) + 1 if len(shared) else 0
-    carried = np.zeros((len(carriers), size), dtype=np.float32)
-    carried[row, shared["shared_id"]] = 1
+    carried, alone = _carried(row, shared, len(carriers))
     codes = groups.codes[carriers]
     k = len(groups.names)
-    observed = _jaccard(carried, codes[None, :], k)[0]
+    counted, both = _overlap(carried, alone, codes[None, :], k)
+    observed = _jaccard(counted, both)[0]
     pairs = list(combinations(range(k), 2))
     drawn, exact = [], _orders(codes, k) <= MAX_SPLITS
-    rows_at_once = max(1, _CELLS // max(1, size * k))
+    rows_at_once = max(1, _CELLS // max(1, carried.shape[1] * k, len(codes)))
     for block in _shuffles(
         codes, k, exact=exact, n_permutations=n_permutations, seed=seed, rows=rows_at_once
     ):
-        drawn.append(_jaccard(carried, block, k))
+        drawn.append(_jaccard(*_overlap(carried, alone, block, k)))
     null = np.concatenate(drawn) if drawn else np.zeros((1, len(pairs)))
     every = null if exact else np.vstack([null, observed[None, :]])
     expected = every.mean(axis=0)
     hits = (np.abs(every - expected) >= np.abs(observed - expected) - 1e-9).sum(axis=0)
-    present = np.vstack([carried[codes == g].any(axis=0) for g in range(k)]) if k else carried
     articles_with = np.bincount(codes, minlength=k)
     out = []
     for number, (a, b) in enumerate(pairs):
@@ -267,9 +265,9 @@ def compare_shared_quotes(
             {
                 by: groups.names[a],
                 "against": groups.names[b],
-                "n_quotes": int(present[a].sum()),
-                "n_quotes_against": int(present[b].sum()),
-                "shared": int((present[a] & present[b]).sum()),
+                "n_quotes": int(counted[0, a]),
+                "n_quotes_against": int(counted[0, b]),
+                "shared": int(both[0, number]),
                 "jaccard": float(observed[number]),
                 "expected": float(expected[number]),
                 "n": n,
@@ -288,14 +286,39 @@ def compare_shared_quotes(
     return table.astype({by: "str", "against": "str", "test_method": "str"})
 
 
-def _jaccard(carried: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+def _carried(row: np.ndarray, shared: pd.DataFrame, n: int) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Which articles carry which quote, and how many quotes each article has to itself.
+
+    Returns
+    -------
+    carried : csr_matrix of float32, shape (quotes that several articles carry, articles)
+    alone : ndarray of float64, shape (articles,)
+    """
+    pairs = pd.DataFrame({"row": row, "id": shared["shared_id"].to_numpy()}).drop_duplicates()
+    several = pairs.groupby("id")["row"].transform("size").to_numpy() > 1
+    alone = np.bincount(pairs["row"][~several], minlength=n).astype(np.float64)
+    number, names = pd.factorize(pairs["id"][several])
+    ones = np.ones(len(number), dtype=np.float32)
+    where = (number, pairs["row"][several].to_numpy())
+    return sparse.csr_matrix((ones, where), shape=(len(names), n)), alone
+
+
+def _overlap(
+    carried: sparse.csr_matrix, alone: np.ndarray, labels: np.ndarray, k: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Different quotes of each group, (labellings, k), and of both of each pair of groups."""
+    inside = [(labels == g).T for g in range(k)]
+    present = [(carried @ np.ascontiguousarray(i, dtype=np.float32)) > 0 for i in inside]
+    counted = [alone @ i + p.sum(axis=0) for i, p in zip(inside, present, strict=True)]
+    both = [(present[a] & present[b]).sum(axis=0) for a, b in combinations(range(k), 2)]
+    return np.stack(counted, axis=1), np.stack(both, axis=1)
+
+
+def _jaccard(counted: np.ndarray, both: np.ndarray) -> np.ndarray:
     """Jaccard of each pair of groups, shape (labellings, pairs)."""
-    present = [((labels == g).astype(np.float32) @ carried) > 0 for g in range(k)]
-    columns = []
-    for a, b in combinations(range(k), 2):
-        either = (present[a] | present[b]).sum(axis=1)
-        columns.append((present[a] & present[b]).sum(axis=1) / np.maximum(either, 1))
-    return np.stack(columns, axis=1) if columns else np.zeros((len(labels), 0))
+    pairs = combinations(range(counted.shape[1]), 2)
+    either = np.stack([counted[:, a] + counted[:, b] for a, b in pairs], axis=1) - both
+    return both / np.maximum(either, 1)
 
 
 def _orders(codes: np.ndarray, k: int) -> int:
