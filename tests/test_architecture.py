@@ -17,6 +17,7 @@ FLOORS = {
     "given": 1,
     "shipped": 1,
     "cues": 1,
+    "widgets": 1,
     "articles": 2,
     "model": 2,
     "actors": 2,

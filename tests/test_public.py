@@ -70,6 +70,11 @@ CALLS = {
     "examples": lambda c: tk.examples(
         {"actor_id": "vladimir-putin"}, articles=c["articles"], details=c["mentions"]
     ),
+    "explore": lambda c: tk.explore({k: v for k, v in c.items() if k != "actors"}),
+    "apply_corrections": lambda c: tk.apply_corrections(
+        c["quotes"],
+        c["quotes"].iloc[[0]][["quote_id", "speaker"]].assign(action="reject"),
+    ),
     "make_sheet": lambda c: tk.make_sheet(c, kind="quotes", n=10),
 }
 ELSEWHERE = {  # take a folder, a file or filled sheets; tested where they live

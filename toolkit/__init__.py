@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "agreement": "toolkit.coding",
     "analyze": "toolkit.analysis",
+    "apply_corrections": "toolkit.reader",
     "compare_outlets": "toolkit.compare",
     "compare_tone": "toolkit.compare",
     "compare_verbs": "toolkit.compare",
@@ -27,6 +28,7 @@ _HOMES = {
     "count_mentions": "toolkit.mentions",
     "diff_texts": "toolkit.articles",
     "examples": "toolkit.reader",
+    "explore": "toolkit.reader",
     "find_duplicates": "toolkit.articles",
     "find_mentions": "toolkit.mentions",
     "find_quotes": "toolkit.quotes",
@@ -78,7 +80,7 @@ if TYPE_CHECKING:
         suggest_actors,
     )
     from toolkit.quotes import find_quotes
-    from toolkit.reader import examples, read
+    from toolkit.reader import apply_corrections, examples, explore, read
     from toolkit.sentiment import score_sentiment
     from toolkit.text import split_sentences
 

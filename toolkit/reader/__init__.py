@@ -1,6 +1,8 @@
-"""The article on screen, with what was found marked."""
+"""The article on screen, with what was found marked; a window over the corpus."""
 
 from toolkit.reader.behind import examples
+from toolkit.reader.corrections import apply_corrections
+from toolkit.reader.window import Explorer, explore
 from toolkit.reader.page import Page, read
 
-__all__ = ["Page", "examples", "read"]
+__all__ = ["Explorer", "Page", "apply_corrections", "examples", "explore", "read"]

@@ -6,7 +6,13 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_LAYERS = ("quote", "source", "cue", "mention")  # outermost first where bounds are the same
+_LAYERS = (
+    "focus",
+    "quote",
+    "source",
+    "cue",
+    "mention",
+)  # outermost first
 
 
 @dataclass(frozen=True)
@@ -18,13 +24,15 @@ class Mark:
     start, end : int
         Offsets into the article's text.
     layer : str
-        ``mention``, ``quote``, ``source`` or ``cue``.
+        ``focus``, ``mention``, ``quote``, ``source`` or ``cue``.
     title : str
         What a reader sees when pointing at it.
     style : str
         CSS declarations; never made from article text.
     letter : str
         The second cue, shown after the mark's last character.
+    item : int
+        Number of the row it shows, in the article's `Content.items`; -1 for none.
     """
 
     start: int
@@ -33,6 +41,7 @@ class Mark:
     title: str = ""
     style: str = ""
     letter: str = ""
+    item: int = -1
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,17 @@ _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 _HIDDEN = re.compile(f"[{_BIDI}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
 
 
+def visible(text: object) -> str:
+    r"""Return text in which nothing hides or reorders: such characters by their code point.
+
+    Examples
+    --------
+    >>> visible("a\u202eb")
+    'a⟨U+202E⟩b'
+    """
+    return _HIDDEN.sub(lambda m: f"⟨U+{ord(m.group()):04X}⟩", str(text))
+
+
 def escape(text: object) -> str:
     r"""Return text that is safe inside an element or a double-quoted attribute.
 
@@ -20,8 +31,7 @@ def escape(text: object) -> str:
     >>> escape('<b onclick="x">a\u202eb')
     '&lt;b onclick=&quot;x&quot;&gt;a⟨U+202E⟩b'
     """
-    shown = _HIDDEN.sub(lambda m: f"⟨U+{ord(m.group()):04X}⟩", str(text))
-    return html.escape(shown, quote=True)
+    return html.escape(visible(text), quote=True)
 
 
 def link(url: object) -> str | None:
@@ -32,7 +42,17 @@ def link(url: object) -> str | None:
     >>> link("javascript:alert(1)") is None
     True
     """
-    address = str(url).strip()
-    if re.fullmatch(r"https?://[^\s\"'<>\\]+", address, re.I):
-        return escape(address)
-    return None
+    found = address(url)
+    return None if found is None else escape(found)
+
+
+def address(url: object) -> str | None:
+    """Return an address when it is plain http or https, else None.
+
+    Examples
+    --------
+    >>> address("data:text/html,x") is None, address(" https://example.org/a ")
+    (True, 'https://example.org/a')
+    """
+    found = str(url).strip()
+    return found if re.fullmatch(r"https?://[^\s\"'<>\\]+", found, re.I) else None
