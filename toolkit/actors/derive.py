@@ -67,6 +67,20 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", out)
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
+def spelled_out(text: str) -> str:
+    """Return a text with umlauts as news agencies write them.
+
+    Examples
+    --------
+    >>> spelled_out("Eberhard Grün")
+    'Eberhard Gruen'
+    """
+    return text.translate(_UMLAUTS)
+
+
 def name_tokens(name: str) -> list[str]:
     """Split a person's name, without honorifics, suffixes and what stands in brackets."""
     tokens = re.sub(r"\s*\([^)]*\)", "", name).replace(",", " ").split()
@@ -149,7 +163,9 @@ _COURTS = frozenset(
 )  # fmt: skip
 _UNION = re.compile(r"^(United Nations|European Union) (?=[A-Z])")
 _SHORT_UNION = {"United Nations": ("UN", "U.N."), "European Union": ("EU",)}
-_LEGAL = frozenset("Inc Inc. Corp Corp. Corporation Ltd Ltd. Limited LLC PLC plc AG SE GmbH".split())
+_LEGAL = frozenset(
+    "Inc Inc. Corp Corp. Corporation Ltd Ltd. Limited LLC PLC plc AG SE GmbH".split()
+)
 _TRADE = frozenset(
     "Company Co Co. Group Holdings Airlines Airways Motor Motors Media Pictures Records Foods "
     "Pharmaceuticals Technologies Industries Stadium".split()
@@ -226,6 +242,29 @@ def _without_type(name: str) -> Iterator[str]:
             yield short
 
 
+_TEAM_PLACES = frozenset(
+    "New York|Los Angeles|Chicago|Boston|Philadelphia|Dallas|Houston|Miami|Atlanta|Detroit|"
+    "Minnesota|Cleveland|Cincinnati|Pittsburgh|St. Louis|Milwaukee|Seattle|San Francisco|"
+    "San Diego|San Jose|Oakland|Sacramento|Phoenix|Arizona|Colorado|Denver|Texas|Tampa Bay|"
+    "Florida|Carolina|Charlotte|Washington|Baltimore|Buffalo|New England|New Jersey|"
+    "New Orleans|Tennessee|Nashville|Memphis|Indiana|Indianapolis|Kansas City|Green Bay|"
+    "Las Vegas|Portland|Orlando|Toronto|Montreal|Ottawa|Vancouver|Calgary|Edmonton|"
+    "Winnipeg".split("|")
+)
+_PAPERS = frozenset(
+    "Times Post Journal Tribune Herald Globe Gazette Telegraph Chronicle Voice".split()
+)
+
+
+def _by_its_own(name: str) -> Iterator[str]:
+    """ "New York Mets" is "the Mets"; "The Village Voice" is "the Voice"."""
+    place, _, last = name.rpartition(" ")
+    if place in _TEAM_PLACES and last.endswith("s") and last[0].isupper():
+        yield last
+    if place and last in _PAPERS:
+        yield from (f"the {last}", f"The {last}")
+
+
 def organization_names(name: str) -> Iterator[str]:
     """Yield the other forms of an organisation's or a place's name.
 
@@ -243,6 +282,7 @@ def organization_names(name: str) -> Iterator[str]:
     yield from _without_country(bare)
     yield from _turned_round(bare)
     yield from _without_type(bare)
+    yield from _by_its_own(bare)
     if bare.endswith(" Party"):
         yield bare[:-5] + "party"
     if bare == "New York City":

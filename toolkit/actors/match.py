@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from toolkit.actors.derive import fold
+from toolkit.actors.derive import fold, spelled_out
 from toolkit.actors.registry import Actors, Alias
 
 _RANK = {"written": 0, "library": 1, "derived": 2}
@@ -198,7 +198,7 @@ def _variants(alias: Alias) -> Iterator[str]:
         if len(text) > 3 and not text.isupper():
             yield text.upper()
         return
-    forms = {text, fold(text)}
+    forms = {text, fold(text), fold(spelled_out(text))}
     if alias.kind == "title":
         for form in tuple(forms):
             lower = form[4:] if form.lower().startswith("the ") else form

@@ -10,11 +10,9 @@ from typing import Any, NamedTuple
 
 from toolkit.actors import Actors, load_actors
 from toolkit.coreference import lexicon as lx
-from toolkit.coreference import nominals, rank, roles, speakers, turns
-from toolkit.coreference.names import Names
-from toolkit.coreference.page import Page
+from toolkit.coreference import nominals, rank, speakers, turns
+from toolkit.coreference.draft import draft
 from toolkit.coreference.people import Referent, Span
-from toolkit.coreference.phrases import find_phrases, find_pronouns
 from toolkit.errors import ArgumentError
 
 _REPORTED = ("name", "title", "metonym", "demonym", "nominal", "pronoun")
@@ -101,19 +99,11 @@ class Document:
         self.text = text
         self.actors = load_actors([] if actors is None else actors)
         self.published = published.date() if isinstance(published, dt.datetime) else published
-        self.page = Page(text)
-        names = Names(self.page, self.actors, self.published, persons=persons)
-        self.referents = names.referents
-        self.spans = [*names.spans, *find_phrases(self.page, names.spans)]
-        self.spans += find_pronouns(self.page)
-        self.spans.sort(key=lambda s: (s.start, -s.end))
-        for span in self.spans:
-            roles.place(self.page, span)
+        self.page, self.referents, self.spans = draft(text, self.actors, self.published, persons)
         self._starts = [s.start for s in self.spans]
         self.named = Counter(
             s.referent.key for s in self.spans if s.kind == "name" and s.referent is not None
         )
-        nominals.learn(self.page, self.spans)
         given = list(attributions)
         self.speech = (
             speakers.from_attributions(self.page, given)
@@ -210,9 +200,12 @@ class Document:
         source = self._indirect_source(span)
         own_quotes = self._spoken_by.get((span.start, span.end), ())
         before = self._last_speaker(span) if span.subject else None
+        motherland = span.head == "she" and not any(
+            r.gender == "she" for r in self.referents.values()
+        )
         out = []
         for mention, referent in self.candidates(span):
-            if not rank.fits(span.head, referent):
+            if not rank.fits(span.head, referent) and not (motherland and rank.country(referent)):
                 continue
             found = rank.features(
                 self.page, span, mention, referent, speaker=speaker, own_speaker=source

@@ -12,7 +12,8 @@ from toolkit.actors.match import Match
 from toolkit.actors.registry import Actor, Alias
 from toolkit.actors.words import is_common
 from toolkit.coreference import lexicon as lx
-from toolkit.coreference.first_names import KNOWN, gender_of
+from toolkit.coreference.first_names import KNOWN
+from toolkit.coreference.known import referent_of
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
 
@@ -59,6 +60,7 @@ NAME_TAIL = frozenset(
     "pictures studios syndrome "
     "agreement accords convention protocol declaration treaty consensus war".split()
 )
+_ABOUT_A_PLACE = frozenset("agreement accords treaty war".split())
 _LANGUAGE_BEFORE = frozenset("in speak speaks spoke spoken speaking fluent translated".split())
 _ACTS_BEFORE = frozenset(
     "accuse accuses accused accusing urge urges urged urging warn warns warned press "
@@ -190,6 +192,7 @@ class Listed:
                 and not page.heading(match.start)
             )
             and sorts & {"person", "place"}
+            and not (sorts == {"place"} and after.lower in _ABOUT_A_PLACE)
         ):
             return None
         lead = first
@@ -369,58 +372,6 @@ class Listed:
         return not any(" " in a.text for a in actor.aliases if a.kind == "name")
 
     def _referent(self, actor: Actor) -> Referent:
-        known = self.referents.get(actor.id)
-        if known is not None:
-            return known
-        gender = actor.pronoun
-        types: set[str] = set()
-        of: set[str] = set()
-        if actor.sort == "person":
-            tokens = name_tokens(actor.name)
-            gender = gender or (gender_of(tokens[0]) if tokens else None)
-            for role in actor.roles:
-                if self.published is None or (
-                    (role.since is None or role.since <= self.published)
-                    and (role.until is None or self.published <= role.until)
-                ):
-                    words = role.title.lower().replace("-", " - ").split()
-                    types |= lx.offices(words) or {words[-1]}
-                    if role.of:
-                        of.add(role.of)
-            for alias in actor.aliases:
-                if alias.kind == "title":
-                    types |= lx.offices(alias.text.lower().replace("-", " - ").split())
-        else:
-            types = _types_of(actor)
-        if actor.part_of:
-            of.add(actor.part_of)
-        made = Referent(actor.id, actor.sort, True, actor.name, gender, types, of)
-        made.plural = actor.sort == "group" or actor.pronoun == "they"
-        self.referents[actor.id] = made
-        return made
-
-
-def _types_of(actor: Actor) -> set[str]:
-    """Head nouns that fit a place, an organisation or a group."""
-    names = [a.text for a in actor.aliases if a.kind == "name"]
-    known = lx.ORG_NOUNS | set(lx.PLACE_NOUNS)
-    types: set[str] = set()
-    for name in (actor.name, *names):
-        types |= {w.lower().strip(".,'’") for w in name.replace("-", " ").split()} & known
-    plain = {n.lower().removeprefix("the ").split("(")[0].strip() for n in (actor.name, *names)}
-    if actor.sort == "place":
-        if actor.iso is not None or any(find_country(n) is not None for n in plain):
-            types |= {"country"}
-            types.discard("state")
-        elif actor.kind == "city":
-            types.add("city")
-        elif plain & lx.US_STATES:
-            types.add("state")
-        elif plain & lx.CONTINENTS:
-            types |= {"continent", "region"}
-        elif plain & lx.REGIONS or actor.kind == "region":
-            types.add("region")
-        elif not types & set(lx.PLACE_NOUNS):
-            types.add("place?")
-        types = {lx.PLACE_NOUNS.get(t, t) for t in types}
-    return types
+        if actor.id not in self.referents:
+            self.referents[actor.id] = referent_of(actor, self.published)
+        return self.referents[actor.id]

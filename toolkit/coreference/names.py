@@ -6,6 +6,7 @@ import datetime as dt
 
 from toolkit.actors import Actors
 from toolkit.coreference import lexicon as lx
+from toolkit.coreference.introduced import introduced
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.persons import Persons
@@ -46,6 +47,7 @@ class Names(Persons):
             if span is not None:
                 span.nested = True
                 self.spans.append(span)
+        self.spans += introduced(page, self.spans)
         self._taken = self._cover()
         self._find_persons(report=persons)
         self._short_forms()

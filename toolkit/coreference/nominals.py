@@ -23,8 +23,13 @@ _ANY_PERSON = frozenset(
     "man woman leader politician person figure guy gentleman lady statesman candidate star".split()
 )
 _ANY_ORG = frozenset(
-    "company organization organisation group firm agency body institution business "
-    "team party".split()
+    "company organization organisation group firm agency body institution business team".split()
+)
+# what such a body is called has the word in it
+_STRICT = frozenset(
+    "government administration ministry party movement network committee centre center court "
+    "parliament police army navy union university college church council congress senate "
+    "department".split()
 )
 _ANY_PLACE = frozenset(("city", "island", "region", "state"))
 _OFFICES = frozenset(
@@ -322,7 +327,9 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
             elif span.group == "place" and "place?" in referent.types and kind in _ANY_PLACE:
                 value = 1.0
             elif span.group == "organization" and not referent.types & lx.ORG_NOUNS:
-                if head not in _ANY_ORG and span.sentence - mention.sentence > 2:
+                if head in _STRICT or (
+                    head not in _ANY_ORG and span.sentence - mention.sentence > 2
+                ):
                     continue
                 value = 1.0 if head in _ANY_ORG else 0.7
             else:
@@ -336,6 +343,8 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
     if best is None or best[0] < 0.2:
         if span.group == "person":
             return _holder(document, span, head, owners)
+        if span.group == "organization":
+            return _main_body(document, span, head, owners)
         return _topic(document, span, head) if opener in ("the", "this", "our", "my") else None
     return best[1], f"antecedent: {best[2].start}", 0.6
 
@@ -357,6 +366,24 @@ def _holder(
 def _owned(document: Document, span: Span) -> bool:
     """Whether a possessor stands right before the phrase: "Putin's spokesman"."""
     return span.first > 0 and document.page.tokens[span.first - 1].tag == "POS"
+
+
+def _main_body(
+    document: Document, span: Span, head: str, owners: set[str]
+) -> tuple[Referent, str, float] | None:
+    """ "the company" of a text that names one organisation most of all."""
+    if head not in _ANY_ORG or owners or document.page.tokens[span.first].lower != "the":
+        return None
+    named = document.named
+    held = sorted(
+        (r for r in document.referents.values() if r.actor and r.sort == "organization"),
+        key=lambda r: -named[r.key],
+    )
+    if not held or named[held[0].key] < 3:
+        return None
+    if len(held) > 1 and named[held[0].key] < 2 * named[held[1].key]:
+        return None
+    return held[0], "topic of the text", 0.5
 
 
 def _topic(document: Document, span: Span, head: str) -> tuple[Referent, str, float] | None:

@@ -11,6 +11,10 @@ from toolkit.coreference.listed import NAME_TAIL, Listed
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.phrases import plain_head
 
+_NO_PERSON = (
+    "hurricane cyclone typhoon storm operation lake river port cape camp hotel flight".split()
+)
+
 
 class Persons(Listed):
     """Finds persons among the capitalised words that no alias covers."""
@@ -212,6 +216,7 @@ class Persons(Listed):
             "st",
             "fort",
             "mount",
+            *_NO_PERSON,
         ):
             return 0.0
         score = 0.0

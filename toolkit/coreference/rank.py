@@ -151,6 +151,11 @@ def fits(pronoun: str, referent: Referent) -> bool:
     return referent.plural or referent.sort in ("organization", "group", "place", "unknown")
 
 
+def country(referent: Referent) -> bool:
+    """Whether a referent is a state, which some call "she" where no woman is spoken of."""
+    return referent.actor and "country" in referent.types
+
+
 def features(
     page: Page,
     pronoun: Span,

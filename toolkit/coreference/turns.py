@@ -63,25 +63,34 @@ def _spoken(page: Page, spans: Sequence[Span]) -> dict[int, tuple[Referent, str]
     questions = _questions(page, announced, firsts)
     asked = {s.paragraph for s in firsts if s.head == "you"} & questions
     if len(questions) >= (1 if announced else 3) and asked:
-        person = _interviewee(page, spans, min(questions))
-        if person is None:
-            return {}
-        group = _speaks_for(page, spans, person, min(questions))
-        start = min(questions)
-        out: dict[int, tuple[Referent, str]] = {}
-        for s in firsts:
-            if s.head == "we":
-                if group is not None and s.paragraph not in questions and s.paragraph:
-                    out[s.start] = (group, "interview")
-            elif s.paragraph >= start and (s.head == "I") != (s.paragraph in questions):
-                out[s.start] = (person, "interview")
-            elif s.head == "I" and s.paragraph and start > s.paragraph > start - 2:
-                out[s.start] = (person, "interview")
-        return out
+        return _interview(page, spans, firsts, questions)
     person = _lecturer(page, spans)
     if person is not None:
         return {s.start: (person, "speech") for s in spoken}
     return {}
+
+
+def _interview(
+    page: Page, spans: Sequence[Span], firsts: Sequence[Span], questions: set[int]
+) -> dict[int, tuple[Referent, str]]:
+    """ "I" outside the questions and "you" inside them is who was interviewed."""
+    start = min(questions)
+    person = _interviewee(page, spans, start)
+    if person is None:
+        return {}
+    group = _speaks_for(page, spans, person, start)
+    out = {}
+    for s in firsts:
+        asks = s.paragraph in questions
+        if s.head == "we":
+            who = group if not asks and s.paragraph else None
+        elif s.paragraph >= start:
+            who = person if (s.head == "I") != asks else None
+        else:  # an answer right before the first question that reads as one
+            who = person if s.head == "I" and s.paragraph == start - 1 > 0 else None
+        if who is not None:
+            out[s.start] = (who, "interview")
+    return out
 
 
 def _speaks_for(
