@@ -157,7 +157,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field(
                 "speaker_via",
                 pa.string(),
-                "how: name, title, metonym, demonym, nominal, pronoun, previous quote, or none",
+                "how: name, title, metonym, demonym, nominal, pronoun, previous quote, none, "
+                "or corrected (by a person)",
             ),
             _field(
                 "parent", pa.string(), "quote_id of the quote this one stands inside", null=True
