@@ -174,6 +174,9 @@ def _rows(
 
 
 # ------------------------------------------------------------------ speakers
+_SPANS = ["source_start", "source_end", "cue_start", "cue_end", "pieces", "kind", "confidence"]
+
+
 def resolve_speakers(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,
@@ -211,12 +214,12 @@ def resolve_speakers(
     speakers: list[str | None] = [None] * len(quotes)
     vias = [_NO_SPEAKER] * len(quotes)
     groups = quotes.groupby("article_id", sort=False).indices
+    rows: list[dict[Any, Any]] = quotes[_SPANS].to_dict("records")
     for article_id, numbers in tqdm(groups.items(), desc="speakers", disable=not progress):
         text = texts.get(article_id)
         if not isinstance(text, str):
             continue
-        records: list[dict[Any, Any]] = quotes.iloc[numbers].to_dict("records")
-        found = [_attribution(row) for row in records]
+        found = [_attribution(rows[number]) for number in numbers]
         when = published.get(article_id)
         document = Document(
             text, registry, published=None if pd.isna(when) else when, attributions=found
