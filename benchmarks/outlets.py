@@ -3,8 +3,13 @@
 The Narrative Frames Corpus (Frermann et al. 2023, public: phenixace/narrative-framing on
 GitHub) has 428 articles on climate change with their outlet and its leaning.
 
-    python benchmarks/outlets.py --narrative-frames PATH
-    python benchmarks/outlets.py --narrative-frames PATH --by outlet --min-articles 12
+    python benchmarks/outlets.py --narrative-frames PATH --build FOLDER
+    python benchmarks/outlets.py --narrative-frames PATH --build FOLDER --by leaning
+    python benchmarks/outlets.py --narrative-frames PATH --build FOLDER --figures FOLDER2
+    python benchmarks/outlets.py --narrative-frames PATH --build FOLDER --shuffles 100
+
+The analysis is made once and kept in --build; shuffles that are done are kept there too, so the
+last command can be stopped (--minutes) and goes on when it is called again.
 
 With shuffled labels nothing differs: about 5% of single p lie below .05, and a run of the
 whole table should call anything "differs" in at most about 5% of the shuffles.
@@ -13,17 +18,25 @@ whole table should call anything "differs" in at most about 5% of the shuffles.
 from __future__ import annotations
 
 import argparse
-import pickle
+import json
 import re
+import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from outlets_charts import draw_all
 from tqdm.auto import tqdm
 
 import toolkit as tk
-from toolkit.compare import find_agency, find_cues
+from toolkit import compare
+from toolkit.compare.groups import group_articles
 from toolkit.compare.outlets import TOPICS
+from toolkit.compare.tokens import count_terms
+from toolkit.compare.words import score_words
+
+LABELS = Path(__file__).with_name("outlets.yaml")
+TABLES = ("mentions", "quotes", "sentences", "sentiment", "removed")
 
 PEOPLE = {
     "donald-trump": (["Donald Trump", "Trump"], "he"),
@@ -65,59 +78,154 @@ def actors() -> list[dict]:
 
 
 def load(path: Path) -> pd.DataFrame:
+    """The corpus; the second of two articles with one text is left out."""
     table = pd.read_csv(path / "articles_metadata.tsv", sep="\t")
     outlet = table["source"].map(lambda s: re.sub(r"[^a-z]", "", s.lower()).removeprefix("the"))
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "article_id": table["ID"].astype(str),
             "outlet": outlet,
             "leaning": table["mbfc"].str.replace("_", " "),
+            "published": pd.to_datetime(table["date"], errors="coerce", utc=True),
             "text": table["text"],
         }
     )
+    return frame.drop_duplicates("text").reset_index(drop=True)
 
 
-def prepare(
-    articles: pd.DataFrame, topics: list[str], with_model: bool, cache: Path | None
-) -> dict:
-    if cache is not None and cache.exists():
-        return pickle.loads(cache.read_bytes())
-    tables = {
-        "articles": articles,
-        "cues": find_cues(articles),
-        "agency": find_agency(articles),
+def prepare(corpus: pd.DataFrame, build: Path) -> dict[str, pd.DataFrame]:
+    """All tables of the corpus: of the model from the analysis kept in `build`, the rest anew."""
+    analysis = tk.analyze(corpus, out=build / "analysis", actors=actors(), workers=1, size=40)
+    tables = {name: getattr(analysis, name) for name in ("articles", *TABLES)}
+    tables = {name: t if isinstance(t, pd.DataFrame) else t.load() for name, t in tables.items()}
+    articles = tables["articles"]
+    return tables | {
+        "cues": compare.find_cues(articles),
+        "agency": compare.find_agency(articles),
+        "labels": compare.find_labels(articles, labels=LABELS),
     }
-    if "tone" in topics:
-        tables["sentences"] = tk.split_sentences(articles)
-        tables["sentiment"] = tk.score_sentiment(articles, level="sentence", method="textblob")
-    if with_model:
-        registry = tk.load_actors(actors())
-        tables["mentions"] = tk.find_mentions(articles, registry)
-        tables["quotes"] = tk.find_quotes(articles, registry)
-    if cache is not None:
-        cache.write_bytes(pickle.dumps(tables))
-    return tables
+
+
+def others(tables: dict, articles: pd.DataFrame, **common: object) -> dict[str, pd.DataFrame]:
+    """The comparisons that are not in the table of findings."""
+    quotes, more = tables["quotes"], {"sentences": tables["sentences"]}
+    tone = {"quotes": quotes, "mentions": tables["mentions"], **more}
+    found = {
+        "speakers": compare.compare_speakers(quotes, articles, **common),
+        "directness": compare.compare_directness(quotes, articles, top=5, **common),
+        "labels": compare.compare_labels(tables["labels"], articles, **common),
+        "shared quotes": compare.compare_shared_quotes(quotes, articles, **common),
+        "tone toward actors": compare.compare_tone(
+            tables["sentiment"], articles, level="mention", per_actor=True, **tone, **common
+        ),
+    }
+    for measure in ("share", "first_position", "first_voice"):
+        found[f"prominence, {measure}"] = compare.compare_prominence(
+            quotes, articles, measure=measure, top=5, **more, **common
+        )
+    return found
+
+
+def show(found: dict[str, pd.DataFrame], by: str) -> None:
+    """How many rows were tested, how many single p are low, and which hold."""
+    rows = []
+    for name, table in found.items():
+        tested = table[~table["test_method"].str.startswith("not tested")]
+        holds = tested[tested["p_adjusted"] <= 0.05]
+        rows.append((name, len(tested), int((tested["p"] <= 0.05).sum()), len(holds)))
+        for row in holds.head(8).to_dict("records"):
+            what = row.get("voice", row.get("label", row.get("actor", row.get("against", ""))))
+            value, other = (
+                (row["jaccard"], row["expected"])
+                if "jaccard" in row
+                else (row.get("estimate", row.get("n_quotes")),
+                      row.get("estimate_against", row.get("expected")))
+            )  # fmt: skip
+            print(f"  * {name}: {row[by]}, {what}: {value:.3f}, else or expected {other:.3f} "
+                  f"(n {row['n']}, adjusted p {row['p_adjusted']:.3f})")  # fmt: skip
+    columns = ["comparison", "rows tested", "p <= .05", "holds after correction"]
+    print(pd.DataFrame(rows, columns=columns).to_string(index=False), "\n")
+
+
+def shuffle(
+    tables: dict, number: int, *, by: str, topics: list[str], seed: int, permutations: int = 499
+) -> dict[str, float]:
+    """One run with shuffled labels: low p, and whether anything is said to differ."""
+    articles = tables["articles"]
+    labels = np.random.default_rng([seed, number]).permutation(articles[by].to_numpy())
+    shuffled = articles.assign(**{by: labels})
+    given = {k: tables[k] for k in (*TABLES, "cues", "agency")} | {"articles": shuffled}
+    found = tk.compare_outlets(
+        given, by=by, topics=tuple(t for t in topics if t != "words"),
+        n_permutations=permutations, seed=number, progress=False,
+    )  # fmt: skip
+    out = {
+        "p": float((found["p"] <= 0.05).mean()),
+        "differs": float((found["verdict"] == "differs").any()),
+    }
+    if "words" in topics:
+        table = score_words(
+            tables["counts"], group_articles(shuffled, by), alpha=0.1,
+            n_permutations=permutations, seed=number,
+        )  # fmt: skip
+        out |= {
+            "words p": float((table["p"] <= 0.05).mean()),
+            "words differ": float((table["p_adjusted"] <= 0.05).any()),
+        }
+    return out
+
+
+def shuffles(tables: dict, arguments: argparse.Namespace) -> None:
+    """Print what shuffled labels give; what is done is kept in a file."""
+    by, seed = arguments.by, arguments.seed
+    name = f"shuffles-{by}-{arguments.min_articles}-{'-'.join(arguments.topics)}-{seed}.jsonl"
+    file = arguments.build / name
+    done: dict[int, dict] = {}
+    if file.exists():
+        done = {r.pop("number"): r for r in map(json.loads, file.read_text().splitlines())}
+    deadline = time.monotonic() + 60 * arguments.minutes
+    left = [number for number in range(arguments.shuffles) if number not in done]
+    if left and "words" in arguments.topics:
+        tables["counts"] = count_terms(
+            tables["articles"], quotes=tables["quotes"], min_articles=5, progress=False
+        )
+    for number in tqdm(left, desc="shuffles", mininterval=5):
+        if time.monotonic() > deadline:
+            break
+        done[number] = shuffle(tables, number, by=by, topics=arguments.topics, seed=seed)
+        with file.open("a", encoding="utf-8") as out:
+            out.write(json.dumps({"number": number} | done[number]) + "\n")
+    if done:
+        mean = pd.DataFrame(list(done.values())).mean()
+        print(f"shuffled labels, {len(done)} of {arguments.shuffles} times:")
+        print(f"  single p <= .05 in {mean['p']:.1%} of the findings")
+        print(f"  runs in which any finding differs: {mean['differs']:.1%}")
+        if "words p" in mean:
+            print(f"  words: p <= .05 in {mean['words p']:.1%}; runs in which any word of any "
+                  f"group holds after max-T: {mean['words differ']:.1%}")  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--narrative-frames", type=Path, required=True)
+    parser.add_argument("--build", type=Path, required=True, help="folder for what takes long")
     parser.add_argument("--by", choices=["leaning", "outlet"], default="leaning")
     parser.add_argument("--min-articles", type=int, default=1, help="leave smaller outlets out")
     parser.add_argument("--topics", nargs="+", choices=TOPICS, default=list(TOPICS))
     parser.add_argument("--sample", type=int, help="only so many articles of each group")
-    parser.add_argument("--shuffles", type=int, default=40)
+    parser.add_argument("--shuffles", type=int, default=0)
+    parser.add_argument("--minutes", type=float, default=np.inf, help="stop shuffling after")
     parser.add_argument("--permutations", type=int, default=1999)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--no-model", action="store_true", help="no mentions and no quotes")
-    parser.add_argument("--cache", type=Path, help="file to keep the tables in between runs")
+    parser.add_argument("--figures", type=Path, help="folder for the charts")
     arguments = parser.parse_args()
     by = arguments.by
     corpus = load(arguments.narrative_frames)
     if arguments.sample is not None:
         corpus = corpus.groupby(by).sample(arguments.sample, random_state=arguments.seed)
         corpus = corpus.reset_index(drop=True)
-    tables = prepare(corpus, arguments.topics, not arguments.no_model, arguments.cache)
+    arguments.build.mkdir(parents=True, exist_ok=True)
+    tables = prepare(corpus, arguments.build)
     sizes = tables["articles"][by].value_counts()
     keep = tables["articles"][by].isin(sizes[sizes >= arguments.min_articles].index)
     ids = set(tables["articles"].loc[keep, "article_id"])
@@ -125,31 +233,22 @@ def main() -> None:
     articles = tables["articles"]
     print({k: len(t) for k, t in tables.items()})
     print(articles[by].value_counts().to_string(), "\n")
-
-    def run(shuffled: pd.DataFrame, permutations: int, seed: int) -> pd.DataFrame:
-        return tk.compare_outlets(
-            tables | {"articles": shuffled}, by=by, topics=tuple(arguments.topics),
-            n_permutations=permutations, seed=seed, progress=False,
-        )  # fmt: skip
-
-    found = run(articles, arguments.permutations, arguments.seed)
+    if arguments.shuffles:
+        shuffles(tables, arguments)
+        return
+    common = {"by": by, "n_permutations": arguments.permutations, "seed": arguments.seed}
+    found = tk.compare_outlets(tables, topics=tuple(arguments.topics), progress=False, **common)
+    found.to_csv(arguments.build / f"findings-{by}.csv", index=False)
     print(f"findings: {len(found)}, nulls: {int(found.isna().sum().sum())}")
     print(pd.crosstab(found["topic"], found["verdict"]).to_string())
     print(f"single p <= .05: {(found['p'] <= 0.05).mean():.1%}\n")
     for sentence in found.loc[found["verdict"] == "differs", "sentence"]:
         print("  *", sentence)
-    rng = np.random.default_rng(arguments.seed)
-    low, any_differs = [], 0
-    for number in tqdm(range(arguments.shuffles), desc="shuffles", mininterval=5):
-        shuffled = articles.assign(**{by: rng.permutation(articles[by])})
-        result = run(shuffled, 499, number)
-        low.append((result["p"] <= 0.05).mean())
-        any_differs += (result["verdict"] == "differs").any()
-    if low:
-        print(
-            f"\nshuffled labels, {len(low)} times: single p <= .05 in {np.mean(low):.1%}; runs with"
-            f" any finding that differs: {any_differs} of {len(low)}"
-        )
+    print()
+    more = others(tables, articles, **common)
+    show(more, by)
+    if arguments.figures is not None:
+        draw_all(tables, by, arguments.figures, seed=arguments.seed)
 
 
 if __name__ == "__main__":
