@@ -6,7 +6,17 @@ import nbformat
 import pytest
 
 from toolkit.errors import ArgumentError, ToolkitError
-from toolkit.notebooks import NotebookError, main, run_notebooks, store_outputs, with_parameters
+from toolkit.notebooks import (
+    NotebookError,
+    NothingToShowError,
+    changes,
+    need,
+    run_notebooks,
+    store_outputs,
+)
+from toolkit.notebooks.__main__ import main
+from toolkit.notebooks.books import check_parameters
+from toolkit.notebooks.execute import execute
 
 FIGURE = """\
 import json, os, pathlib
@@ -42,7 +52,7 @@ def test_figures_new_unchanged_changed_and_left_over(make, quick):
     make("02-second", "made = []", figure("02-b", "02-second"))
     home = folder.parent / "figures"
     result = run_notebooks(folder, **quick)
-    assert result.columns.tolist() == ["notebook", "file", "state"]
+    assert result.columns.tolist() == ["notebook", "file", "state", "difference"]
     assert result["state"].unique().tolist() == ["new"]
     assert result["file"].tolist() == [
         f"{slug}.{end}" for slug in ("01-a", "02-b") for end in ("json", "png")
@@ -145,15 +155,8 @@ def test_unknown_parameter_is_refused_before_anything_runs(make):
 def test_parameter_that_is_no_plain_value(make):
     book = nbformat.read(make("01-a", "data = 1", tags={0: ["parameters"]}) / "01-a.ipynb", 4)
     with pytest.raises(ArgumentError, match="is no plain value"):
-        with_parameters(book, {"data": object()})
-    assert with_parameters(book, {"data": None}).cells[1].source == "data = None"
-    assert book.cells[1].source == "data = 1"
-
-
-def test_parameters_of_several_lines_are_replaced_whole(make):
-    source = "data = [\n    1,\n    2,\n]\nother = 3"
-    book = nbformat.read(make("01-a", source, tags={0: ["parameters"]}) / "01-a.ipynb", 4)
-    assert with_parameters(book, {"data": "x"}).cells[1].source == "data = 'x'\nother = 3"
+        check_parameters([book], {"data": object()})
+    check_parameters([book], {"data": None})
 
 
 @pytest.mark.parametrize(
@@ -175,7 +178,7 @@ def test_terminal_lists_what_changed(make, capsys):
     folder = make("01-a", REAL)
     assert main([str(folder), "--quiet", "--figures", str(folder.parent / "out")]) == 0
     said = capsys.readouterr().out
-    assert "new        01-x.png" in said and said.endswith("4 new\n")
+    assert "new         01-x (.png, .svg, .csv, .json)" in said and said.endswith("4 new\n")
     assert (folder.parent / "out" / "01-x.svg").is_file()
 
 
@@ -192,3 +195,92 @@ def test_storing_does_not_change_the_book_it_is_given(make):
     before = nbformat.writes(book)
     assert store_outputs(path, book, nbformat.read(path, as_version=4)) == "changed"
     assert nbformat.writes(book) == before
+
+
+def test_two_notebooks_run_at_a_time_and_come_home_in_order(make, quick):
+    folder = make("01-slow", "import time\ntime.sleep(1)", figure("01-a", "01-slow"))
+    make("02-quick", figure("02-b", "02-quick"))
+    together = run_notebooks(folder, workers=2, **quick)
+    assert together["notebook"].unique().tolist() == ["01-slow", "02-quick"]
+    with pytest.raises(ArgumentError, match="workers=0"):
+        run_notebooks(folder, workers=0, **quick)
+
+
+def test_a_notebook_that_has_nothing_to_show_ends_with_a_sentence(make, tmp_path):
+    source = "from toolkit.notebooks import need\nneed(False, 'No <b>quotation</b> was found.')"
+    path = make("01-a", "print('before')", source, "never = True") / "01-a.ipynb"
+    done = execute(path, nbformat.read(path, 4), figures=tmp_path)
+    assert done.ended == "No <b>quotation</b> was found."
+    code = [c for c in done.book.cells if c.cell_type == "code"]
+    assert [c.id for c in code] == ["cell-0", "cell-1"]
+    assert code[1].outputs[0].text.startswith("This notebook ends here. No <b>quotation</b>")
+    with pytest.raises(NothingToShowError):
+        need([], "Nothing.")
+
+
+def test_only_what_is_stale_runs_again(make, quick, tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("one")
+    tagged = {0: ["parameters"]}
+    folder = make("01-a", 'data = "../raw"', figure("01-x", "01-a"), tags=tagged)
+    make("02-b", "n = 1", figure("02-y", "02-b"), tags=tagged)
+
+    def states():
+        told = run_notebooks(folder, stale_only=True, **quick)
+        return dict(zip(told["notebook"], told["state"], strict=True))
+
+    assert states() == {"01-a": "new", "02-b": "new"}, "without a stamp nothing is up to date"
+    assert states() == {"01-a": "up to date", "02-b": "up to date"}
+    (tmp_path / "raw" / "a.txt").write_text("two")
+    assert states() == {"01-a": "unchanged", "02-b": "up to date"}, "data"
+    (tmp_path / "figures" / "02-y.png").write_text("painted over")
+    assert states() == {"01-a": "up to date", "02-b": "unchanged"}, "a figure was changed"
+    assert (tmp_path / "figures" / "02-y.png").read_text() == "2"
+    make("01-a", 'data = "../raw"', figure("01-x", "01-a", value=7), tags=tagged)
+    assert states() == {"01-a": "unchanged", "02-b": "up to date"}, "cells"
+    stamp = tmp_path / "build" / "figures" / "stamp.json"
+    stamp.write_text(stamp.read_text().replace("2", "3"))
+    assert "up to date" not in states().values(), "a stamp of other code or packages"
+    everything = run_notebooks(folder, **quick)
+    assert "up to date" not in everything["state"].tolist()
+    assert changes(run_notebooks(folder, stale_only=True, **quick)).endswith("2 up to date")
+    with pytest.raises(ArgumentError, match="stale_only=True"):
+        run_notebooks(folder, stale_only=True, store=True, **quick)
+
+
+def test_code_that_a_notebook_imports_makes_it_stale(make, quick, monkeypatch):
+    from toolkit.notebooks import fresh
+
+    folder = make("01-a", "import toolkit.cues", figure("01-x", "01-a"))
+    run_notebooks(folder, **quick)
+    stamp = fresh.read_stamp(folder.parent / "build" / "figures" / "stamp.json")
+    (made,) = stamp[str(folder.parent / "figures")].values()
+    assert "cues.py" in made["code"] and "plots/means.py" not in made["code"]
+    assert any(name.endswith(".onnx") for name in made["code"]), "the weights count as code"
+    book = nbformat.read(folder / "01-a.ipynb", 4)
+    where = {"folder": folder, "figures": folder.parent / "figures"}
+    assert fresh.why_stale(made, book, **where) == ""
+    changed = {**made, "code": {**made["code"], "cues.py": "0"}}
+    assert fresh.why_stale(changed, book, **where) == "the code changed: cues.py"
+    gone = {**made, "code": {**made["code"], "no/such.py": "0"}}
+    assert fresh.why_stale(gone, book, **where) == "the code changed: no/such.py"
+    book.cells[0].source = "# Other prose"
+    assert fresh.why_stale(made, book, **where) == "", "prose draws no figure"
+
+
+def test_a_changed_picture_is_shown_before_and_after(make, quick):
+    from PIL import Image
+
+    folder = make("01-a", REAL)
+    first = run_notebooks(folder, **quick)
+    assert (first["difference"] == "").all()
+    make("01-a", REAL.replace("[2]", "[5]"))
+    told = run_notebooks(folder, **quick).set_index("file")
+    assert told.loc["01-x.png", "state"] == "changed"
+    shown = Image.open(told.loc["01-x.png", "difference"])
+    single = Image.open(folder.parent / "figures" / "01-x.png")
+    assert shown.width > 3 * single.width and shown.height >= single.height
+    make("01-a", REAL.replace("[2]", "[5]"))
+    again = run_notebooks(folder, **quick).set_index("file")
+    assert again.loc["01-x.png", "state"] == "unchanged"
+    assert not (folder.parent / "build" / "figures" / "changed" / "01-x.png").exists()
