@@ -12,10 +12,11 @@ from toolkit.compare.validation import (
     Coded,
     Corrected,
     Floats,
+    labels_of,
     n_effective,
     plan_of,
     raw_draws,
-    residual_of,
+    residuals_of,
     with_corrections,
 )
 
@@ -67,7 +68,7 @@ def add_means(
     if not reason and np.ptp(value) == 0:
         reason = "people gave all coded units one value"
     if not reason:
-        plan = plan_of(coded, residual_of(score, value.astype(object), coded.weight))
+        plan = plan_of(coded, residuals_of(score[:, None], value.astype(object), coded.weight))
         if not plan.own:
             line = _line(value, score, coded, np.random.default_rng([seed, 11]))
             if np.quantile(line[1][1:], 0.025) <= 0:
@@ -194,8 +195,7 @@ def add_shares(
     n, reason, plan = len(people), coded.too_small(), None
     marked = machine != NONE
     if not reason:
-        right = (people == machine).astype(np.float64)
-        plan = plan_of(coded, residual_of(right, people, coded.weight))
+        plan = plan_of(coded, residuals_of(labels_of(machine), people, coded.weight))
     found = []
     for number, row in enumerate(result.to_dict("records")):
         if reason or not np.isfinite(row["estimate"]):

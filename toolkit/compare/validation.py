@@ -30,8 +30,13 @@ MIN_CODED_ARTICLES = 5
 MIN_ALIKE = 5
 """So many coded units must be of a label in truth, and so many of others."""
 N_DRAWS = 4000
+SUSPECT = 0.2
+"""Below this p groups are corrected by their own units where these are enough: a test that
+decides how to go on should err on the side of distrust (Bancroft 1944)."""
+DIFFERS = 0.05
+"""Below this p a group without enough units of its own gets no correction."""
 _SHUFFLES = 999
-_ALPHA = 0.05
+_LABELS = 8
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -147,21 +152,21 @@ def read_validation(
     return Coded(frame.reset_index(drop=True), weight, article, group, groups.names)
 
 
-def errors_differ(coded: Coded, residual: Floats) -> tuple[float | None, str]:
+def errors_differ(coded: Coded, residuals: Floats) -> tuple[float | None, str]:
     """Test whether the machine errs differently from group to group on what is alike in truth.
 
     Parameters
     ----------
     coded : Coded
-    residual : ndarray
-        Each unit's error less the mean error of the units that are alike in truth.
+    residuals : ndarray, shape (units, columns)
+        What `residuals_of` returns.
 
     Returns
     -------
     (p, what) : tuple
         None and a reason where it cannot be tested. Whole articles are shuffled among the
-        groups; the statistic is studentised, because weights differ from group to group
-        (Chung and Romano 2013, Annals of Statistics 41).
+        groups; the statistic is the largest, over columns, of the variance between groups in
+        units of the variance between articles.
     """
     used = coded.group >= 0
     groups, group = np.unique(coded.group[used], return_inverse=True)
@@ -172,14 +177,17 @@ def errors_differ(coded: Coded, residual: Floats) -> tuple[float | None, str]:
     if np.bincount(member).min() < 2:
         return None, "a group has one coded article only"
     mean = np.bincount(group, weights=coded.weight[used]) / np.bincount(group)
-    total = np.bincount(place, weights=residual[used] * coded.weight[used] / mean[group])
+    total = np.zeros((len(article), residuals.shape[1]))
+    np.add.at(total, place, residuals[used] * (coded.weight[used] / mean[group])[:, None])
     shuffled = np.random.default_rng(8).permuted(np.tile(member, (_SHUFFLES, 1)), axis=1)
 
+    scale = np.sqrt(np.maximum(total.var(axis=0), 1e-12))
+    total = np.where(total.std(axis=0) > 1e-6, total / scale, 0.0)
+
     def spread(members: Ints) -> Floats:
-        inside = members[..., None] == np.arange(len(groups))
-        top = np.einsum("a,...ag->...g", total, inside) ** 2
-        below = np.einsum("a,...ag->...g", total**2, inside)
-        return np.divide(top, below, out=np.zeros_like(top), where=below > 1e-15).sum(axis=-1)
+        inside = (members[..., None] == np.arange(len(groups))).astype(np.float64)
+        top = np.einsum("ac,...ag->...cg", total, inside, optimize=True) ** 2
+        return (top / inside.sum(axis=-2)[..., None, :]).sum(axis=-1).max(axis=-1)
 
     observed = spread(member[None])[0]
     p = (1 + int((spread(shuffled) >= observed - 1e-9).sum())) / (1 + _SHUFFLES)
@@ -202,27 +210,56 @@ class Plan:
     reason: str
 
 
-def plan_of(coded: Coded, residual: Floats) -> Plan:
+def plan_of(coded: Coded, residuals: Floats) -> Plan:
     """Decide between one set of errors for all groups and one for each."""
-    p, what = errors_differ(coded, residual)
+    p, what = errors_differ(coded, residuals)
     if p is None:
         return Plan(False, f"whether the machine errs alike everywhere is not tested: {what}")
-    if p < _ALPHA:
+    if p < DIFFERS:
         return Plan(True, f"the machine errs differently from group to group ({what})")
+    units = coded.group[coded.group >= 0]
+    enough = all(not coded.only(coded.group == g).too_small() for g in np.unique(units))
+    if p < SUSPECT and enough:
+        return Plan(True, f"the machine may err differently from group to group ({what})")
     return Plan(False, f"no difference in errors between groups is shown ({what})")
 
 
-def residual_of(value: Floats, truth: npt.NDArray[np.object_], weight: Floats) -> Floats:
-    """Return values less the weighted mean of those whose truth is alike.
+def residuals_of(values: Floats, truth: npt.NDArray[np.object_], weight: Floats) -> Floats:
+    """Return errors less their mean where the truth is alike: in all, then for each truth.
 
-    Truths with fewer than `MIN_ALIKE` units are taken together.
+    Parameters
+    ----------
+    values : ndarray, shape (units, columns)
+        The machine's score, or what it calls the unit, a column of 0 and 1 per label.
+    truth : ndarray
+        What people say; truths with fewer than `MIN_ALIKE` units are taken together.
+    weight : ndarray of float64
+
+    Returns
+    -------
+    ndarray, shape (units, columns * (1 + truths))
+
+    Examples
+    --------
+    >>> residuals_of(np.array([[1.0], [0.0]]), np.array(["y", "y"]), np.ones(2)).tolist()
+    [[0.5, 0.5], [-0.5, -0.5]]
     """
     codes, names = pd.factorize(truth)
     few = np.bincount(codes, minlength=len(names)) < MIN_ALIKE
     codes = np.where(few[codes], len(names), codes)
-    total = np.bincount(codes, weights=weight, minlength=len(names) + 1)
-    summed = np.bincount(codes, weights=weight * value, minlength=len(names) + 1)
-    return value - (summed / np.maximum(total, 1e-300))[codes]
+    each = (codes[:, None] == np.unique(codes)).astype(np.float64)
+    total = each.T @ weight
+    means = each.T @ (weight[:, None] * values) / total[:, None]
+    residual = values - each @ means
+    parts = [residual, *(residual * column[:, None] for column in each.T)]
+    return np.column_stack(parts)
+
+
+def labels_of(machine: npt.NDArray[np.object_]) -> Floats:
+    """Return a column of 0 and 1 for each of the commonest labels."""
+    counts = pd.Series(machine).value_counts()
+    common = counts.index[counts >= MIN_ALIKE][:_LABELS]
+    return np.column_stack([machine == label for label in common]).astype(np.float64)
 
 
 def n_effective(y: Floats, w: Floats, articles: npt.NDArray) -> float:
