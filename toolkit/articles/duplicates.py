@@ -18,8 +18,13 @@ from toolkit.articles.shingles import Index, jaccard, shingles, signature
 from toolkit.errors import ArgumentError, unknown_value
 
 KEEP = ("all", "first", "last", "longest")
-_CONTAINED = 0.8
-_ENOUGH = 40
+THRESHOLD = 0.4
+"""Jaccard similarity of word-3 shingles from which an article repeats another."""
+
+CONTAINED = 0.8
+"""Share of the shorter article's shingles that the longer one has to hold instead."""
+
+ENOUGH = 40
 """Shingles an article needs before being contained in another says anything."""
 
 
@@ -33,7 +38,7 @@ def check_keep(keep: object) -> str:
 def find_duplicates(
     articles: pd.DataFrame,
     *,
-    threshold: float = 0.4,
+    threshold: float = THRESHOLD,
     keep: str = "all",
     one_per_wire: bool = False,
     progress: bool = True,
@@ -105,7 +110,7 @@ def find_duplicates(
         if len(named) > 1:
             for i in group:
                 wire[i] = ids[group[0]]
-        for part in _parts(group, outlets, one_per_wire):
+        for part in split_by_outlet(group, outlets, one_per_wire):
             head = _head(part, texts, keep)
             for i in part:
                 if i != head:
@@ -159,7 +164,7 @@ def _groups(
         best: tuple[float, int] | None = None
         for head in index.candidates(sketch):
             similar, contained = jaccard(own, of_head(head))
-            inside = contained >= _CONTAINED and min(len(own), len(of_head(head))) >= _ENOUGH
+            inside = contained >= CONTAINED and min(len(own), len(of_head(head))) >= ENOUGH
             if similar >= threshold or inside:
                 value = max(similar, contained * 0.999 if inside else 0.0)
                 if best is None or (value, -head) > (best[0], -best[1]):
@@ -175,7 +180,9 @@ def _groups(
     return list(members.values()), likeness
 
 
-def _parts(group: Sequence[int], outlets: Sequence[object], one_per_wire: bool) -> list[list[int]]:
+def split_by_outlet(
+    group: Sequence[int], outlets: Sequence[object], one_per_wire: bool
+) -> list[list[int]]:
     """Split a group by outlet; an article without outlet stays with the first."""
     if one_per_wire:
         return [list(group)]
