@@ -138,39 +138,45 @@ def _addressed(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
         before = tokens[first - 1].text if first else "."
         after = tokens[s.last].text if s.last < len(tokens) else "."
         opens = first == page.token_at(page.sentences[s.sentence][0]) or before in "“‘\"'"
-        if after not in ",.!?–—" or not (opens or before == ","):
+        formal = tokens[first].lower.rstrip(".") in ("mr", "madam", "mister")
+        thanked = (
+            after == ","
+            and tokens[s.last + 1 : s.last + 2]
+            and (tokens[s.last + 1].lower == "thank")
+        )
+        if after not in ",.!?–—" or not (opens or before == "," or thanked):
             continue
+        held = False
         for you in near:
-            just_before = 0 < first - you.last <= 1 and before == ","
-            follows = s.last < you.first and (opens or before == ",") and after == ","
-            close = you.first - s.last <= 2 or (opens and you.sentence - s.sentence <= 1)
-            if just_before or (follows and close):
+            if you.last <= first:
+                meant = before == "," and (
+                    first - you.last <= 1 or (formal and you.sentence == s.sentence)
+                )
+            elif you.sentence == s.sentence:
+                meant = held or opens or you.first - s.last <= 2
+            else:
+                meant = (held or opens) and 0 < you.sentence - s.sentence <= 1 and after == ","
+            if meant:
+                held = True
                 out[you.start] = r
     return out
 
 
 def _labels(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
-    """Paragraph -> the person whose name and a colon it begins with."""
+    """Paragraph -> the person whose name and a colon it begins with, or is headed by."""
     out = {}
+    last = len(page.paragraphs) - 1
     for s in spans:
-        if s.kind not in ("name", "title") or s.referent is None or s.referent.sort != "person":
+        r = s.referent
+        if r is None or r.sort != "person" or not r.actor or page.text[s.end : s.end + 1] != ":":
             continue
-        start = page.paragraphs[s.paragraph][0]
-        if (
-            page.text[start : s.start].strip(" .").lower()
-            not in (
-                "",
-                "the",
-                "mr",
-                "mrs",
-                "ms",
-                "dr",
-            )
-            and s.outer_start != start
-        ):
-            continue
-        if page.text[s.end : s.end + 1] == ":":
-            out[s.paragraph] = s.referent
+        start, end = page.paragraphs[s.paragraph]
+        lead = page.text[start : s.start].strip(" .").lower()
+        leads = s.outer_start == start or lead in ("", "the", "mr", "mrs", "ms", "dr")
+        if leads and s.kind != "nominal":
+            out[s.paragraph] = r
+        if not page.text[s.end + 1 : end].strip() and s.paragraph < last:
+            out.setdefault(s.paragraph + 1, r)
     return out
 
 
@@ -192,7 +198,7 @@ def _by_label(
             continue
         if s.head == "I":
             out[s.start] = (speaker, "turn")
-        elif len(everybody) == 2:
+        elif len(everybody) == 2 and len(labels) > 3:  # they talk to each other
             out[s.start] = (next(r for k, r in everybody.items() if k != id(speaker)), "turn")
     return out
 
