@@ -16,9 +16,10 @@ from toolkit.compare.cues import compare_cues, find_cues
 from toolkit.compare.diversity import compare_diversity
 from toolkit.compare.groups import REST, Groups, group_articles, usable
 from toolkit.compare.quoted import UNKNOWN
-from toolkit.compare.sentences import ENTRIES, say
+from toolkit.compare.sentences import ENTRIES, say, say_corrected
 from toolkit.compare.statistics import benjamini_hochberg
 from toolkit.compare.tone import compare_tone
+from toolkit.compare.validation import about_question
 from toolkit.compare.verbs import compare_verbs
 from toolkit.compare.voices import compare_voices
 from toolkit.compare.words import compare_words
@@ -44,6 +45,7 @@ def compare_outlets(
     topics: tuple[str, ...] = TOPICS,
     top: int = 5,
     method: str | None = None,
+    validation: pd.DataFrame | None = None,
     n_permutations: int = 1999,
     seed: int = 0,
     progress: bool = True,
@@ -66,6 +68,10 @@ def compare_outlets(
         How many actors and speakers, the most frequent ones of the whole corpus.
     method : str, optional
         Which scorer of the sentiment table; default "model", else the first there is.
+    validation : DataFrame, optional
+        What `toolkit.coding.validation_units` returned, of one kind of sheet or several put
+        together with `pandas.concat`. Voices, verbs and tone then have a corrected estimate
+        in the column ``corrected`` and in the sentence, or the reason why there is none.
     n_permutations, seed
         See `toolkit.compare.statistics`.
     progress : bool
@@ -128,7 +134,8 @@ def compare_outlets(
         add("mentions", counted, "actor", "mentions per 1,000 words")
     if quotes is not None and len(quotes):
         if "voices" in topics:
-            voices = compare_voices(quotes, articles, **common)
+            coded = about_question(validation, "speaker", "quote")
+            voices = compare_voices(quotes, articles, validation=coded, **common)
             order = [v for v in voices["voice"].unique() if v != UNKNOWN][:top]
             voices = voices[voices["voice"].isin(order)]
             add("voices", voices, "voice", "share of quoted words")
@@ -139,11 +146,14 @@ def compare_outlets(
             and "cue_class" in quotes.columns
             and quotes["cue_class"].notna().any()
         ):
-            verbs = compare_verbs(quotes, articles, **common)
+            coded = about_question(validation, "verb")
+            verbs = compare_verbs(quotes, articles, validation=coded, **common)
             verbs = verbs[~verbs["cue_class"].isin(_NEUTRAL)]
             add("verbs", verbs, "cue_class", "share of attributions")
     if "tone" in topics and sentiment is not None and len(sentiment):
-        parts += _tone(sentiment, articles, sentences, method, common)
+        coded = about_question(validation, "tone")
+        tone = {**common, "validation": coded, "sentences": sentences}
+        parts += _tone(sentiment, articles, method, tone)
     if "words" in topics and len(groups.names) > 1:
         words = _words(articles, quotes, common, progress)
         add("words", words, "term", "uses per 1,000 words")
@@ -161,7 +171,7 @@ def compare_outlets(
     if not parts:
         return _empty(by)
     found = pd.concat(parts, ignore_index=True)
-    return _findings(found, groups, by)
+    return _findings(found, groups, by, corrected=validation is not None)
 
 
 def _table(analysis: object, name: str) -> pd.DataFrame | None:
@@ -217,7 +227,6 @@ def _diversity(quotes: pd.DataFrame, articles: pd.DataFrame, common: dict) -> pd
 def _tone(
     sentiment: pd.DataFrame,
     articles: pd.DataFrame,
-    sentences: pd.DataFrame | None,
     method: str | None,
     common: dict,
 ) -> list[pd.DataFrame]:
@@ -234,8 +243,7 @@ def _tone(
             methods = sorted(sentiment.loc[sentiment["level"] == level, "method"].dropna().unique())
             scorer = "model" if "model" in methods else (methods[0] if methods else None)
         found = compare_tone(
-            sentiment, articles, level=level, voice=voice, method=scorer, sentences=sentences,
-            **common,
+            sentiment, articles, level=level, voice=voice, method=scorer, **common,
         )  # fmt: skip
         parts.append(found.assign(topic="tone", about=about, unit="mean tone"))
     return parts
@@ -273,7 +281,9 @@ def _words(
     )
 
 
-def _findings(found: pd.DataFrame, groups: Groups, by: str) -> pd.DataFrame:
+def _findings(
+    found: pd.DataFrame, groups: Groups, by: str, *, corrected: bool = False
+) -> pd.DataFrame:
     tested = ~found["test_method"].str.startswith("not tested").to_numpy()
     adjusted = np.ones(len(found))
     if tested.any():
@@ -298,11 +308,17 @@ def _findings(found: pd.DataFrame, groups: Groups, by: str) -> pd.DataFrame:
     found[["estimate", "estimate_against"]] = found[["estimate", "estimate_against"]].fillna(0.0)
     found["size"] = found[by].map(dict(zip(groups.names, groups.sizes.tolist(), strict=True)))
     found["sentence"] = [say(row, by) for row in found.to_dict("records")]
+    more = ["corrected"] if corrected else []
+    if corrected:
+        found["corrected"] = [say_corrected(row) for row in found.to_dict("records")]
+        known = ~found["corrected"].str.startswith(("none", "not coded"))
+        added = " With the machine's errors taken out: " + found["corrected"] + "."
+        found["sentence"] += added.where(known, "")
     order = {topic: number for number, topic in enumerate(TOPICS)}
     found = found.sort_values("topic", key=lambda t: t.map(order), kind="stable")
-    out = found[["topic", by, *FINDING_COLUMNS[1:]]].reset_index(drop=True)
+    out = found[["topic", by, *FINDING_COLUMNS[1:], *more]].reset_index(drop=True)
     texts = ["topic", by, "about", "unit", "interval", "interval_method", "against", "verdict"]
-    return out.astype(dict.fromkeys([*texts, "sentence"], "str") | {"n": "int64"})
+    return out.astype(dict.fromkeys([*texts, "sentence", *more], "str") | {"n": "int64"})
 
 
 def _interval(low: float, high: float, n: int, reason: str, unit: str) -> str:

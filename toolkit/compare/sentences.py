@@ -75,6 +75,33 @@ ENTRIES: dict[str, Entry] = {
 """How each unit is said."""
 
 
+def say_corrected(row: Mapping) -> str:
+    """Return the corrected estimate of a finding with its interval, or why there is none.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of a comparison made with ``validation=``; "not coded" where it was made without.
+
+    Examples
+    --------
+    >>> row = {"unit": "share of quoted words", "corrected": 0.4, "corrected_low": 0.3,
+    ...     "corrected_high": 0.5, "n_coded": 300, "correction_reason": "", "correction": "own"}
+    >>> say_corrected(row)
+    '40% (95% interval 30% to 50%; 300 coded units)'
+    """
+    if not isinstance(row.get("correction"), str):
+        return "not coded"
+    if row["correction"] == "none":
+        return f"none: {row['correction_reason']}"
+    show = ENTRIES[row["unit"]].show
+    units = f"{int(row['n_coded'])} coded units"
+    if row["corrected_low"] != row["corrected_low"]:
+        return f"{show(row['corrected'])} (no interval; {units})"
+    limits = f"{show(row['corrected_low'])} to {show(row['corrected_high'])}"
+    return f"{show(row['corrected'])} (95% interval {limits}; {units})"
+
+
 def _articles(n: int) -> str:
     return f"{n} article" if n == 1 else f"{n} articles"
 

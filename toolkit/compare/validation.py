@@ -85,17 +85,20 @@ class Coded:
         )
 
 
-def questions_of(validation: pd.DataFrame | None) -> set[str]:
-    """Return the questions that coded units answer.
+def about_question(validation: pd.DataFrame | None, *questions: str) -> pd.DataFrame | None:
+    """Return the coded units that answer one of the questions, or None.
 
     Examples
     --------
-    >>> questions_of(pd.DataFrame({"question": ["tone", "tone"]}))
-    {'tone'}
+    >>> units = pd.DataFrame({"question": ["tone", "verb"], "people": ["neutral", "warning"]})
+    >>> about_question(units, "verb")["people"].tolist(), about_question(units, "quote")
+    (['warning'], None)
     """
-    if validation is None or "question" not in validation.columns:
-        return set()
-    return set(validation["question"].dropna().astype(str))
+    if validation is None:
+        return None
+    frame = tables.require_columns(validation, ["question"], argument="validation")
+    found = frame[frame["question"].isin(questions)]
+    return found if len(found) else None
 
 
 def read_validation(
@@ -136,7 +139,7 @@ def read_validation(
     columns = ["people", "machine", "weight", "article_id", *needed]
     frame = tables.require_columns(validation, columns, argument="validation")
     if "question" in frame.columns:
-        asked = questions_of(frame)
+        asked = set(frame["question"].dropna().astype(str))
         if len(frame) and not asked & set(questions):
             raise ArgumentError(
                 f"validation: holds the questions {', '.join(map(repr, sorted(asked)))}; "
