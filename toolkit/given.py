@@ -77,6 +77,7 @@ def takes_analysis(
         held: Any = values[0] if values else named.get(first)
         if not isinstance(held, Mapping):
             return function(*values, **named)
+        source: Any = held
         arguments = dict(signature.bind_partial(*values, **named).arguments)
         del arguments[first]
         arguments = {n: v for n, v in arguments.items() if v is not None or n not in names}
@@ -89,7 +90,7 @@ def takes_analysis(
             if name in arguments:
                 continue
             if few and name == "quotes":
-                arguments[name] = held.counted()
+                arguments[name] = source.counted()
             elif name in held:
                 dropped = [*(without or {}).get(name, ()), *(["text"] if few else ())]
                 arguments[name] = _table(held, name, dropped)

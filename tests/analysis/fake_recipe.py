@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from toolkit.analysis.disk import digest
 from toolkit.analysis.recipe import IDS, IDS_SCHEMA, Batch, Recipe, Step
 from toolkit.analysis.sketch import SCHEMAS as SKETCHES
 from toolkit.analysis.sketch import sketch
+from toolkit.analysis.steps import RECIPE as REAL
 
 CALLS = os.environ.get("FAKE_CALLS")
 
@@ -134,4 +136,7 @@ RECIPE = Recipe(
     ),
     schemas={**tables.SCHEMAS, **SKETCHES, IDS: IDS_SCHEMA},
 )
+SKETCHED = replace(REAL, steps=tuple(s for s in REAL.steps if s.name == "sketches"))
+"""Reads as the real one does, and makes sketches only."""
+
 NOT_A_RECIPE = pa.schema([])

@@ -10,9 +10,11 @@ from fake_corpus import write_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.analysis import analyze, buckets, corpus
+from toolkit.analysis import analyze, buckets, copies, corpus
 from toolkit.analysis.buckets import Buckets, hash64, runs
-from toolkit.analysis.sketch import SIGNATURE, signature, sketch
+from toolkit.analysis.sketch import sketch
+from toolkit.articles import find_duplicates
+from toolkit.articles.duplicates import THRESHOLD
 from toolkit.text import WORD
 
 WORDS = [f"word{n}" for n in range(3000)]
@@ -50,17 +52,42 @@ def test_buckets_bring_equal_hashes_together(tmp_path_factory, values):
     assert list(folder.iterdir()) == []
 
 
-def test_signatures_estimate_the_similarity_of_texts():
-    chance = random.Random(1)
-    words = article(chance, 400)
-    base = signature(hash64(words))
-    for share in (0.0, 0.05, 0.3):
-        other = changed(words, share, chance)
-        a = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
-        b = {tuple(other[i : i + 3]) for i in range(len(other) - 2)}
-        true = len(a & b) / len(a | b)
-        estimate = (base == signature(hash64(other))).mean()
-        assert abs(true - estimate) < 4 * (true * (1 - true) / SIGNATURE) ** 0.5 + 1e-9
+@settings(deadline=None, max_examples=12)
+@given(st.integers(0, 10**6))
+def test_the_same_duplicates_as_in_memory(tmp_path_factory, seed):
+    """Copies more and less changed, parts of others, chains, no outlet, any date or none."""
+    chance = random.Random(seed)
+    texts = [article(chance, chance.choice((1, 2, 30, 200))) for _ in range(25)]
+    for _ in range(45):
+        model = chance.choice(texts)
+        share = chance.choice((0, 0.02, 0.1, 0.15, 0.2, 0.25))
+        part = model if chance.random() < 0.7 else model[: max(1, int(len(model) * 0.3))]
+        texts.append(changed(part, share, chance))
+    chance.shuffle(texts)
+    dates = [pd.Timestamp("2025-05-01") + pd.Timedelta(days=chance.randrange(9)) for _ in texts]
+    frame = pd.DataFrame(
+        {
+            "article_id": [f"{n:03}" for n in range(len(texts))],
+            "text": [" ".join(t) for t in texts],
+            "outlet": [chance.choice(("X", "Y", None)) for _ in texts],
+            "published": [d if chance.random() < 0.8 else pd.NaT for d in dates],
+        }
+    )
+    folder = tmp_path_factory.mktemp("same")
+    found = analyze(frame, out=folder, recipe="fake_recipe:SKETCHED", size=20, progress=False)
+    expected = find_duplicates(frame, progress=False)
+    for name in ("duplicate_of", "wire"):
+        assert found.articles[name].tolist() == expected[name].tolist(), name
+    assert expected["duplicate_of"].notna().sum() > 3
+
+
+def test_a_crowd_that_shares_a_band_is_compared_with_the_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(copies, "WIDE", 2)
+    words = " ".join(article(random.Random(2)))
+    frame = pd.DataFrame({"article_id": list("abcdefgh"), "text": words, "outlet": "X"})
+    found = analyze(frame, out=tmp_path, recipe="fake_recipe:SKETCHED", size=3, progress=False)
+    assert found.articles["duplicate_of"].tolist()[1:] == ["a"] * 7
+    assert not list((tmp_path / "corpus").glob(".tmp*"))
 
 
 @pytest.fixture(scope="module")
@@ -68,31 +95,31 @@ def case(tmp_path_factory):
     """120 articles: 10 near-copies (3% of words changed), 5 exact ones, a footer of outlet 0."""
     chance = random.Random(7)
     texts = [article(chance) for _ in range(105)]
-    copies = {}
+    made = {}
     for number in range(10):
-        copies[len(texts)] = number
+        made[len(texts)] = number
         texts.append(changed(texts[number], 0.03, chance))
     for number in range(5):
-        copies[len(texts)] = 50 + number
+        made[len(texts)] = 50 + number
         texts.append(list(texts[50 + number]))
     footer = article(chance, 40)
     texts = [t + footer if n % 3 == 0 else t for n, t in enumerate(texts)]
     folder = tmp_path_factory.mktemp("corpus")
     write_lines(folder / "x.jsonl", [" ".join(t) for t in texts])
     found = analyze(folder, out=folder / "b", recipe="fake_recipe:RECIPE", size=20, progress=False)
-    return found, copies, footer
+    return found, made, footer
 
 
 def test_copies_are_found_across_parts(case):
-    analysis, copies, _ = case
+    analysis, made, _ = case
     articles = analysis.articles
     ids, outlets = articles["article_id"].tolist(), articles["outlet"].tolist()
     found = analysis.duplicates.set_index("article_id")
-    same = {ids[a]: ids[b] for a, b in copies.items() if outlets[a] == outlets[b]}
+    same = {ids[a]: ids[b] for a, b in made.items() if outlets[a] == outlets[b]}
     assert found["duplicate_of"].dropna().to_dict() == same and same
-    wire = {ids[n]: ids[b] for a, b in copies.items() if outlets[a] != outlets[b] for n in (a, b)}
+    wire = {ids[n]: ids[b] for a, b in made.items() if outlets[a] != outlets[b] for n in (a, b)}
     assert found["wire"].dropna().to_dict() == wire and wire
-    assert found["similarity"].between(corpus.SIMILAR, 1).all()
+    assert found["similarity"].between(THRESHOLD, 1).all()
     shown = articles.set_index("article_id")["duplicate_of"]
     assert shown.dropna().to_dict() == same
 
@@ -128,7 +155,7 @@ def test_passes_are_made_anew_only_when_a_part_changed(case, monkeypatch):
     def never(*_):
         raise AssertionError("made again")
 
-    for name in ("_duplicates", "_repeated_passages", "_document_frequencies"):
+    for name in ("find_copies", "_repeated_passages", "_document_frequencies"):
         monkeypatch.setattr(corpus, name, never)
     corpus.corpus_passes(analysis._plan)
     (analysis.path / "corpus" / "duplicates.parquet").write_bytes(b"PAR1")

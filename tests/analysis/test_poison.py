@@ -9,10 +9,12 @@ from fake_corpus import ACTORS, ROOT, results, text_of, write_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.analysis import analyze, poison, status
-from toolkit.analysis.engines import Engine
+from toolkit.analysis import analyze, isolated, poison, status
+from toolkit.analysis.engines import Engine, Serial
 from toolkit.analysis.isolated import KilledError, run_isolated
 from toolkit.analysis.poison import hunt
+from toolkit.analysis.work import watched, work
+from toolkit.errors import ArgumentError
 
 FAKE = "fake_recipe:RECIPE"
 
@@ -118,6 +120,54 @@ def test_a_poisoned_article_is_found_and_the_rest_is_untouched(tmp_path, caplog)
     before = results(tmp_path / "b")
     go(tmp_path / "x.jsonl", tmp_path / "b", engine="processes", workers=2)
     assert results(tmp_path / "b") == before
+
+
+WATCHED = """
+import toolkit.analysis.work as w, re, sys
+w.work = lambda task: re.match(r"(a+)+b", "a" * 64)  # holds on to the interpreter
+print("started", flush=True)
+w.watched({"timeout": 1.5})
+print("came back")
+"""
+
+
+def test_a_worker_that_hangs_in_native_code_is_ended():
+    done = subprocess.run([sys.executable, "-c", WATCHED], capture_output=True, check=False)
+    assert done.returncode == 1 and done.stdout.split() == [b"started"] and not done.stderr
+
+
+def test_a_process_of_its_own_is_ended_when_it_hangs(monkeypatch):
+    sleeping = "import time; time.sleep(600)"
+    monkeypatch.setattr(isolated, "COMMAND", [sys.executable, "-c", sleeping])
+    with pytest.raises(KilledError, match="hung its worker: not done after 0"):
+        run_isolated({"timeout": 0.5})
+
+
+def test_with_a_timeout_parts_are_done_where_they_can_be_ended(tmp_path):
+    write_lines(tmp_path / "x.jsonl", [text_of(n) for n in range(20)])
+    submitted = []
+
+    class Noting(Serial):
+        def submit(self, function, *values):
+            submitted.append(function)
+            return super().submit(work, *values)
+
+    class Ending(Noting):
+        ends = True
+
+    for engine in (Noting(), Ending()):
+        go(tmp_path / "x.jsonl", tmp_path / type(engine).__name__, engine=engine, timeout=600)
+    assert submitted == [hunt] * 4 + [watched] * 4  # read, then analysed
+    assert results(tmp_path / "Noting") == results(tmp_path / "Ending")
+    analysis = go(tmp_path / "x.jsonl", tmp_path / "b", engine="processes", workers=1, timeout=600)
+    assert len(analysis.articles) == 20 and results(tmp_path / "b") == results(tmp_path / "Ending")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, "soon", True, float("nan")])
+def test_a_timeout_is_a_number_of_seconds(tmp_path, timeout):
+    write_lines(tmp_path / "x.jsonl", ["Kyiv."])
+    with pytest.raises(ArgumentError, match="timeout="):
+        go(tmp_path / "x.jsonl", tmp_path / "b", timeout=timeout)
 
 
 def test_an_article_that_cannot_even_be_read(tmp_path):

@@ -18,16 +18,12 @@ from tqdm.auto import tqdm
 
 from toolkit.analysis import disk, manifest, standing
 from toolkit.analysis.buckets import Buckets, hash64, runs
+from toolkit.analysis.copies import find_copies
 from toolkit.analysis.manifest import CORPUS, REPEATS, Plan
 from toolkit.analysis.recipe import IDS, find_recipe
-from toolkit.analysis.sketch import SIGNATURE
 from toolkit.analysis.work import table_path
 
 logger = logging.getLogger(__name__)
-
-BANDS = 16
-SIMILAR = 0.6
-"""Estimated Jaccard similarity of word 3-shingles from which two articles count as one."""
 
 REPEATED_IN = 3
 """A passage counts as repeated when so many articles of one outlet have it."""
@@ -162,7 +158,7 @@ def corpus_passes(plan: Plan, *, progress: bool = False) -> None:
         if all(disk.looks_whole(folder / f"{n}.parquet", facts[n]) for n in CORPUS_SCHEMAS):
             return
     passes = {
-        "duplicates": _duplicates,
+        "duplicates": find_copies,
         "repeated_passages": _repeated_passages,
         "document_frequencies": _document_frequencies,
     }
@@ -176,116 +172,6 @@ def corpus_passes(plan: Plan, *, progress: bool = False) -> None:
                     file.write(frame)
             written[name] = file.commit()
     disk.write_json(folder / INDEX, {"key": key, "tables": written})
-
-
-# ------------------------------------------------------------------ duplicates
-def _duplicates(plan: Plan, folder: Path) -> Iterator[pd.DataFrame]:
-    """Near-duplicates by banded MinHash (16 bands of 4): a pair of similarity .6 is seen with
-    probability .89, one of .75 with .998. The earliest article of a group is the original."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    sizes: list[int] = []
-    with disk.writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    store = folder / f"{disk.TEMPORARY}signatures"
-    per_band = SIGNATURE // BANDS
-    rows = sum(p.records for p in plan.parts) * BANDS
-    starts = np.zeros(len(plan.parts) + 1, dtype=np.int64)
-    pairs: list[np.ndarray] = []
-    try:
-        with Buckets(folder, [("article", "<i8")], rows=rows) as buckets:
-            with disk.writing(store), open(store, "wb") as file:
-                for number, path in _present(plan, "signatures"):
-                    table = pq.read_table(path, columns=["signature", "n_words"], use_threads=False)
-                    raw = b"".join(table["signature"].to_pylist())
-                    file.write(raw)
-                    values = np.frombuffer(raw, dtype="<u4").reshape(-1, SIGNATURE)
-                    starts[number + 1] = len(values)
-                    ordinals = np.arange(len(values)) + sum(sizes)
-                    sizes.append(len(values))
-                    enough = table["n_words"].to_numpy() >= 20
-                    for band in range(BANDS):
-                        piece = values[:, band * per_band : (band + 1) * per_band]
-                        mixed = _mix(piece, band)
-                        buckets.add(mixed[enough], article=ordinals[enough])
-            total = sum(sizes)
-            if total:
-                signatures = np.memmap(store, dtype="<u4", mode="r", shape=(total, SIGNATURE))
-                for block in buckets:
-                    pairs.append(_similar(block, signatures))
-        np.cumsum(starts, out=starts)
-        edges = np.unique(np.concatenate(pairs), axis=0) if pairs else np.zeros((0, 2), np.int64)
-        if not len(edges):
-            return
-        nodes, flat = np.unique(edges, return_inverse=True)
-        flat = flat.reshape(edges.shape)
-        graph = coo_array((np.ones(len(flat)), (flat[:, 0], flat[:, 1])), shape=(len(nodes),) * 2)
-        _, group = connected_components(graph, directed=False)
-        original = np.full(group.max() + 1, np.iinfo(np.int64).max)
-        np.minimum.at(original, group, nodes)
-        first = original[group]
-        signatures = np.memmap(store, dtype="<u4", mode="r", shape=(total, SIGNATURE))
-        alike = np.empty(len(nodes))
-        for at in range(0, len(nodes), 100_000):
-            some = slice(at, at + 100_000)
-            alike[some] = (signatures[nodes[some]] == signatures[first[some]]).mean(axis=1)
-        del signatures
-    finally:
-        store.unlink(missing_ok=True)
-    names = _names(plan, starts, nodes)
-    ids, outlets = names["article_id"].to_numpy(), names["outlet"].fillna("").to_numpy()
-    known = pd.DataFrame({"group": group, "outlet": outlets, "id": ids})
-    several = known[known["outlet"] != ""].groupby("group")["outlet"].nunique() > 1
-    is_wire = several.reindex(group, fill_value=False).to_numpy(dtype=bool)
-    # as in find_duplicates: an article repeats one of its own outlet, a wire spans outlets
-    head = known.groupby(["group", "outlet"])["id"].transform("first").to_numpy()
-    frame = pd.DataFrame(
-        {
-            "article_id": ids,
-            "duplicate_of": pd.Series(head).where(head != ids),
-            "similarity": alike,
-            "wire": pd.Series(ids[np.searchsorted(nodes, first)]).where(is_wire),
-        }
-    )
-    yield frame[(head != ids) | is_wire].reset_index(drop=True)
-
-
-def _mix(piece: np.ndarray, band: int) -> np.ndarray:
-    out = np.full(len(piece), band + 1, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for column in piece.T:
-            out = (out ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-            out ^= out >> np.uint64(31)
-    return out
-
-
-def _similar(block: np.ndarray, signatures: np.ndarray) -> np.ndarray:
-    """Pairs (first, other) of one bucket whose signatures agree enough."""
-    starts, lengths = runs(block["hash"])
-    leaders = np.repeat(block["article"][starts], lengths)
-    other = block["article"] != leaders
-    pairs = np.stack([leaders[other], block["article"][other]], axis=1).astype(np.int64)
-    if not len(pairs):
-        return pairs
-    pairs = np.unique(pairs, axis=0)
-    good = np.empty(len(pairs), dtype=bool)
-    for at in range(0, len(pairs), 50_000):
-        a, b = pairs[at : at + 50_000].T
-        good[at : at + 50_000] = (signatures[a] == signatures[b]).mean(axis=1) >= SIMILAR
-    return pairs[good]
-
-
-def _names(plan: Plan, starts: np.ndarray, nodes: np.ndarray) -> pd.DataFrame:
-    """Ids and outlets of articles given by their numbers (sorted)."""
-    found = []
-    which = np.searchsorted(starts, nodes, side="right") - 1
-    for number in np.unique(which).tolist():
-        path = table_path(plan.build, "signatures", plan.parts[number].id)
-        table = pq.read_table(path, columns=["article_id", "outlet"], use_threads=False)
-        rows = nodes[which == number] - starts[number]
-        found.append(table.take(pa.array(rows)).to_pandas())
-    return pd.concat(found, ignore_index=True)
 
 
 # ------------------------------------------------------------------ passages

@@ -60,6 +60,10 @@ class Engine:
         How many tasks it is given at a time.
     """
 
+    ends = False
+    """Whether a worker may be ended from within when it hangs: it does one task at a time, is
+    nobody else's, and is started anew."""
+
     remembers = False
     """Whether a crash takes this very process with it, so that it has to leave a note."""
 
@@ -107,6 +111,8 @@ class Processes(Engine):
     They are spawned, not forked, because the runtime of the model holds threads; and they
     do not import the caller's main script, so it needs no ``if __name__ == "__main__"``.
     """
+
+    ends = True
 
     def __init__(self, workers: int) -> None:
         super().__init__(None, width=2 * workers)

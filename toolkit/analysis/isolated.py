@@ -18,6 +18,7 @@ from toolkit.analysis.engines import ONE_THREAD
 from toolkit.analysis.work import Entry, StepFailedError, Task, work
 from toolkit.errors import ToolkitError
 
+COMMAND = [sys.executable, "-m", "toolkit.analysis.isolated"]
 _MARK = "framing-toolkit-result:"
 
 
@@ -31,7 +32,7 @@ def run_isolated(task: Task) -> Entry:
     Raises
     ------
     KilledError
-        When the process dies; says of what.
+        When the process dies, or takes longer than the task's ``timeout``; says which.
     AnalysisError
         What `work` raises there is raised here.
     """
@@ -40,14 +41,19 @@ def run_isolated(task: Task) -> Entry:
         **os.environ,
         "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "toolkit.analysis.isolated"],
-        input=json.dumps(task),
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
+    limit = task.get("timeout")
+    try:
+        done = subprocess.run(
+            COMMAND,
+            input=json.dumps({**task, "timeout": None}),
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=False,
+            timeout=limit,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise KilledError(f"hung its worker: not done after {limit:g} seconds") from error
     for line in reversed(done.stdout.splitlines()):
         if line.startswith(_MARK):
             answer = json.loads(line[len(_MARK) :])

@@ -31,7 +31,15 @@ from toolkit.analysis.planning import make_plan
 from toolkit.analysis.poison import hunt
 from toolkit.analysis.reading import Analysis
 from toolkit.analysis.recipe import IDS, Recipe, find_recipe
-from toolkit.analysis.work import Entry, StepFailedError, Task, manifest_path, table_path, work
+from toolkit.analysis.work import (
+    Entry,
+    StepFailedError,
+    Task,
+    manifest_path,
+    table_path,
+    watched,
+    work,
+)
 from toolkit.errors import ArgumentError, ToolkitError
 
 logger = logging.getLogger(__name__)
@@ -55,6 +63,7 @@ def analyze(
     size: int = SIZE,
     force: bool = False,
     verify: bool = False,
+    timeout: float | None = None,
     progress: bool = True,
     recipe: str = RECIPE,
 ) -> Analysis:
@@ -93,6 +102,11 @@ def analyze(
         Do everything again.
     verify : bool
         Hash the files of earlier runs instead of comparing their sizes.
+    timeout : float, optional
+        Seconds a part may take, start of a process included. One that takes longer counts as
+        hung: its worker is ended, and the article that hangs is looked for as one that kills.
+        Choose several times what a part takes (a part of 1,000 articles: minutes). Without
+        one a worker that hangs is waited for.
     progress : bool
         Show progress bars.
     recipe : str
@@ -134,6 +148,10 @@ def analyze(
     build = Path(out).absolute()
     if build.exists() and not build.is_dir():
         raise ArgumentError(f"out={str(out)!r} is a file; it must be a folder.")
+    if timeout is not None and (
+        isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0
+    ):
+        raise ArgumentError(f"timeout={timeout!r} must be a number of seconds above 0, or None.")
     options: dict[str, Any] = {"clean": bool(clean), "columns": dict(columns or {})}
     with Lock(build):
         swept = disk.sweep(build)
@@ -151,7 +169,10 @@ def analyze(
         )
         begun = disk.read_json(build / manifest.BEGUN)
         plan.save()
-        run = _Run(plan, found, begun=begun, force=force, verify=verify, progress=progress)
+        run = _Run(
+            plan, found, begun=begun, force=force, verify=verify, timeout=timeout,
+            progress=progress,
+        )  # fmt: skip
         if run.unfinished():
             articles = sum(p.records for p in plan.parts)
             worker = make_engine(engine, workers=workers, articles=articles, parts=len(plan.parts))
@@ -175,9 +196,10 @@ class _Run:
         begun: object,
         force: bool,
         verify: bool,
+        timeout: float | None,
         progress: bool,
     ) -> None:
-        self.plan, self.recipe = plan, recipe
+        self.plan, self.recipe, self.timeout = plan, recipe, timeout
         self.force, self.verify, self.progress = force, verify, progress
         self.suspect = begun.get("part") if isinstance(begun, dict) else None
         self.problems: list[str] = []
@@ -248,6 +270,7 @@ class _Run:
             "keys": self.plan.keys(part),
             "todo": todo,
             "repeats": repeats.get("ids", {}),
+            "timeout": self.timeout,
         }
 
     # -------------------------------------------------------------- doing it
@@ -337,13 +360,14 @@ class _Run:
                         task = self._task(part, todo)
                         alone = part.id == self.suspect
                     self._note(engine, part)
+                    do = self._way(engine, alone)
                     try:
-                        future = engine.submit(hunt if alone else work, task)
+                        future = engine.submit(do, task)
                     except Exception as error:
                         if not worker_died(error):
                             raise _engine_error(error) from error
                         engine.recover()
-                        future = engine.submit(hunt if alone else work, task)
+                        future = engine.submit(do, task)
                     waiting[future] = (part, task, alone)
                 if not waiting:
                     continue
@@ -372,6 +396,12 @@ class _Run:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _way(self, engine: Engine, alone: bool) -> Callable[[Task], Entry]:
+        """How to do a part: in the worker itself, watched there, or in a process of its own."""
+        if alone or (self.timeout is not None and not engine.ends):
+            return hunt
+        return work if self.timeout is None else watched
 
     def _note(self, engine: Engine, part: Part | None) -> None:
         """In this very process a crash takes the run with it: leave a note what was begun."""

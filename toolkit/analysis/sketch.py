@@ -1,7 +1,8 @@
 """Small stand-ins for the texts, so that passes over the corpus need not read them again.
 
-Per article a MinHash signature of its word 3-shingles (Broder 1997) and a fixed sample of its
-word 12-grams; per part how many articles hold each word.
+Per article a MinHash signature of its word 3-shingles (Broder 1997; the one that
+`find_duplicates` makes) and a fixed sample of its word 12-grams; per part how many articles
+hold each word.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import pyarrow as pa
 from toolkit.analysis.buckets import hash64
 from toolkit.text import WORD
 
-SIGNATURE = 64
-SHINGLE, PASSAGE = 3, 12
+SIGNATURE = 128
+PASSAGE = 12
 SAMPLE = 8
 """One in so many 12-grams is kept, by its hash: the same ones in every article."""
 
@@ -25,7 +26,9 @@ SCHEMAS = {
         [
             ("article_id", pa.string()),
             ("outlet", pa.string()),
-            ("n_words", pa.int64()),
+            ("published", pa.timestamp("us")),
+            ("n_shingles", pa.int64()),
+            ("folded", pa.int64()),
             ("signature", pa.binary(SIGNATURE * 4)),
         ]
     ),
@@ -42,11 +45,6 @@ SCHEMAS = {
 }
 """Schemas of the sketches, by table."""
 
-_random = np.random.default_rng(20250515)
-_MULTIPLY = _random.integers(0, 1 << 63, SIGNATURE, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-_ADD = _random.integers(0, 1 << 63, SIGNATURE, dtype=np.uint64)
-_EMPTY = np.full(SIGNATURE, np.iinfo(np.uint32).max, dtype=np.uint32)
-
 
 def _grams(hashes: np.ndarray, n: int) -> np.ndarray:
     """Hash every run of `n` word hashes."""
@@ -62,40 +60,6 @@ def _grams(hashes: np.ndarray, n: int) -> np.ndarray:
     return out
 
 
-def signature(words: np.ndarray) -> np.ndarray:
-    """Return the MinHash signature of a text's word hashes.
-
-    Parameters
-    ----------
-    words : ndarray of uint64
-        Hash of each word, in order.
-
-    Returns
-    -------
-    ndarray of uint32, shape (64,)
-        The share of places where two signatures are equal estimates the Jaccard similarity
-        of the texts' 3-shingles, with a standard error of at most .0625.
-
-    Notes
-    -----
-    A. Broder (1997), On the resemblance and containment of documents.
-
-    Examples
-    --------
-    >>> signature(hash64("one two three four".split())).shape
-    (64,)
-    """
-    grams = np.unique(_grams(words, SHINGLE)) if len(words) >= SHINGLE else np.unique(words)
-    if not len(grams):
-        return _EMPTY
-    lowest = np.full(SIGNATURE, np.iinfo(np.uint64).max, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for at in range(0, len(grams), 4096):  # bounded memory for a text of any length
-            mixed = grams[at : at + 4096, None] * _MULTIPLY + _ADD  # modulo 2**64, on purpose
-            lowest = np.minimum(lowest, mixed.min(axis=0))
-    return (lowest >> np.uint64(32)).astype(np.uint32)
-
-
 def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Sketch articles.
 
@@ -109,14 +73,19 @@ def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     dict of DataFrame
         ``signatures``, ``passages`` and ``words``; see `SCHEMAS`.
     """
+    from toolkit.articles.boilerplate import fold
+    from toolkit.articles.shingles import shingles, signature
+
     known: dict[str, int] = {}
     in_articles: Counter[str] = Counter()
     total: Counter[str] = Counter()
     signatures, passages = [], []
     nothing = pd.Series([None] * len(articles), dtype="object")
     outlets = articles["outlet"] if "outlet" in articles.columns else nothing
-    for article_id, outlet, text in zip(
-        articles["article_id"], outlets, articles["text"], strict=True
+    days = articles["published"] if "published" in articles.columns else nothing
+    folded = hash64([fold(t) for t in articles["text"]]).astype(np.int64).tolist()
+    for article_id, outlet, day, whole, text in zip(
+        articles["article_id"], outlets, days, folded, articles["text"], strict=True
     ):
         outlet = outlet if isinstance(outlet, str) else None
         found = list(WORD.finditer(text))
@@ -127,7 +96,9 @@ def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
         new = [w for w in count if w not in known]
         known.update(zip(new, hash64(new).tolist(), strict=True))
         hashes = np.array([known[w] for w in words], dtype=np.uint64)
-        signatures.append((article_id, outlet, len(words), signature(hashes).tobytes()))
+        own = shingles(text)
+        minima = signature(own).astype("<u4").tobytes()
+        signatures.append((article_id, outlet, day, len(own), whole, minima))
         grams = _grams(hashes, PASSAGE)
         first: dict[int, int] = {}
         for at in np.flatnonzero(grams % np.uint64(SAMPLE) == 0).tolist():

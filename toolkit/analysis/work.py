@@ -7,8 +7,10 @@ name, and the manifest entry is written last.
 
 from __future__ import annotations
 
+import faulthandler
 import functools
 import logging
+import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -64,9 +66,9 @@ def work(task: Task) -> Entry:
     ----------
     task : dict
         ``part root build recipe version options registry actors keys todo repeats``;
-        optionally ``skip`` and ``skip_units`` (articles, and files, lines or rows, that killed
-        a worker, with the reason), ``only`` and ``units`` (ranges of them to try without
-        writing, for the hunt) and ``batch`` (articles a batch).
+        optionally ``timeout`` (seconds; see `watched`), ``skip`` and ``skip_units`` (articles,
+        and files, lines or rows, that killed a worker, with the reason), ``only`` and ``units``
+        (ranges of them to try without writing, for the hunt) and ``batch`` (articles a batch).
 
     Returns
     -------
@@ -147,6 +149,20 @@ def work(task: Task) -> Entry:
     entry["tables"] = {k: v for k, v in entry["tables"].items() if k in recipe.all_tables}
     disk.write_json(manifest_path(build, part.id), entry)
     return entry
+
+
+def watched(task: Task) -> Entry:
+    """Do a task; end this process if that takes longer than the task's ``timeout`` seconds.
+
+    The watch is kept outside Python, so it also ends a process that hangs in native code or
+    in a regular expression. For a process that does one task at a time.
+    """
+    with open(os.devnull, "w") as nowhere:  # the stack would only be noise in a log
+        faulthandler.dump_traceback_later(task["timeout"], exit=True, file=nowhere)
+        try:
+            return work(task)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 # ------------------------------------------------------------------ reading

@@ -20,6 +20,9 @@ def analyze(
     dask: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, tcp://host:8786.")
     ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds a part of about 1,000 articles may take.")
+    ] = None,
     force: Annotated[bool, typer.Option(help="Do everything again.")] = False,
     progress: Annotated[bool, typer.Option(help="Show progress bars.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -40,6 +43,7 @@ def analyze(
         clean=clean,
         engine=engine,
         workers=workers,
+        timeout=timeout,
         force=force,
         progress=progress,
     )
