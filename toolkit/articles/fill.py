@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from toolkit.articles.assemble import Draft
 from toolkit.articles.boilerplate import fold
 
-_FIELDS = ("outlet", "title", "byline", "published", "url", "language")
-_SHORTEST_KEY = 5
+FIELDS = ("outlet", "title", "byline", "published", "url", "language")
+SHORTEST_KEY = 5
 
 
-def _address(url: object) -> str | None:
+def address(url: object) -> str | None:
     """Reduce an address to what two sources write alike."""
     if not url:
         return None
@@ -46,15 +46,15 @@ def fill_texts(drafts: Sequence[Draft]) -> int:
     for draft in drafts:
         if draft.row["status"] != "ok":
             continue
-        address = _address(draft.row["url"])
-        if address:
-            by_url.setdefault(address, draft)
-        if draft.key and len(draft.key) >= _SHORTEST_KEY:
+        where = address(draft.row["url"])
+        if where:
+            by_url.setdefault(where, draft)
+        if draft.key and len(draft.key) >= SHORTEST_KEY:
             by_key[draft.key].append(draft)
     found = 0
     for draft in waiting:
-        address = _address(draft.row["url"])
-        other = by_url.get(address) if address else None
+        where = address(draft.row["url"])
+        other = by_url.get(where) if where else None
         if other is None and draft.key and len(by_key.get(draft.key, ())) == 1:
             other = by_key[draft.key][0]
             titles = (draft.row["title"], other.row["title"])
@@ -63,7 +63,7 @@ def fill_texts(drafts: Sequence[Draft]) -> int:
         if other is None:
             continue
         found += 1
-        for name in _FIELDS:
+        for name in FIELDS:
             how = other.row[f"{name}_how"]
             if draft.row[name] and (not other.row[name] or how == "inferred"):
                 other.row[name] = draft.row[name]
