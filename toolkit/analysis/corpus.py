@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm.auto import tqdm
 
-from toolkit.analysis import disk, manifest, standing
+from toolkit.analysis import disk, filling, manifest, standing
 from toolkit.analysis.buckets import Buckets, hash64, runs
 from toolkit.analysis.copies import find_copies
 from toolkit.analysis.manifest import CORPUS, REPEATS, Plan
 from toolkit.analysis.recipe import IDS, find_recipe
-from toolkit.analysis.work import table_path
+from toolkit.analysis.work import renumbered, table_path
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def _present(plan: Plan, table: str) -> Iterator[tuple[int, Path]]:
 
 # ------------------------------------------------------------------ before the steps
 def find_repeats(plan: Plan) -> dict[str, str]:
-    """Find what a part cannot know alone: ids that earlier parts have, and standing paragraphs.
+    """Find what a part cannot know alone: ids that earlier parts have, standing paragraphs, texts.
 
     An id follows from the article's words, so the same article in two parts has the same
     id; the later one is numbered, as `load_articles` does within one call.
@@ -81,14 +81,19 @@ def find_repeats(plan: Plan) -> dict[str, str]:
     records = sum(p.records for p in plan.parts)
     numbers = _numbers(plan, folder, records)
     away: dict[int, list[int]] = {}
-    if standing.TABLE in find_recipe(plan.recipe).load_tables:
+    texts: filling.Found = {}
+    made = find_recipe(plan.recipe).load_tables
+    if filling.TABLE in made:
+        texts = filling.find_texts(list(_present(plan, filling.TABLE)))
+    if standing.TABLE in made:
         files = list(_present(plan, standing.TABLE))
         away = standing.find_standing(files, folder, records=records)
+    _name_originals(plan, texts, numbers)
     out: dict[str, str] = {}
-    for number in sorted({*numbers, *away}):
+    for number in sorted({*numbers, *away, *texts}):
         part = plan.parts[number]
         found = {"ids": _by_name(plan, part.id, numbers.get(number, {}))}
-        content = {**found, "standing": away.get(number, [])}
+        content = {**found, "standing": away.get(number, []), "texts": texts.get(number, {})}
         out[part.id] = disk.digest(content)[:20]
         disk.write_json(folder / f"{part.id}.json", content)
     for old in folder.glob("*.json"):
@@ -100,7 +105,20 @@ def find_repeats(plan: Plan) -> dict[str, str]:
 
 def _sketch_hashes(plan: Plan, part_id: str) -> list[str | None]:
     found = manifest.entry(plan.build, part_id).get("tables") or {}
-    return [found.get(name, {}).get("sha256") for name in (IDS, standing.TABLE)]
+    names = (IDS, standing.TABLE, filling.TABLE)
+    return [found.get(name, {}).get("sha256") for name in names]
+
+
+def _name_originals(plan: Plan, texts: filling.Found, numbers: dict[int, dict[int, int]]) -> None:
+    """Say by its final id, not by part and id there, where a text is."""
+    known: dict[int, dict[str, int]] = {}
+    for part in texts.values():
+        for what in part.values():
+            if "duplicate_of" in what:
+                where, name = what["duplicate_of"]
+                if where not in known:
+                    known[where] = _by_name(plan, plan.parts[where].id, numbers.get(where, {}))
+                what["duplicate_of"] = renumbered(name, known[where])
 
 
 def _numbers(plan: Plan, folder: Path, records: int) -> dict[int, dict[int, int]]:

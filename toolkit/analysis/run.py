@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from tqdm.auto import tqdm
 
-from toolkit.analysis import disk, manifest, standing
+from toolkit.analysis import disk, filling, manifest, standing
 from toolkit.analysis.corpus import corpus_passes, find_repeats
 from toolkit.analysis.engines import Engine, make_engine, worker_died
 from toolkit.analysis.errors import (
@@ -213,9 +213,9 @@ class _Run:
         if self.force:
             return self.plan.parts
         out = []
-        build, sketches = self.plan.build, [IDS]
-        if standing.TABLE in self.recipe.load_tables:
-            sketches.append(standing.TABLE)
+        build = self.plan.build
+        sketches = [IDS, standing.TABLE, filling.TABLE]
+        sketches = [name for name in sketches if name in self.recipe.load_tables]
         for part in self.plan.parts:
             found = manifest.entry(build, part.id)
             facts = found.get("tables") or {}
@@ -258,6 +258,8 @@ class _Run:
         options = self.plan.options_of(part)
         if repeats.get("standing"):
             options["standing"] = repeats["standing"]
+        if repeats.get("texts"):
+            options["texts"] = repeats["texts"]
         return {
             "part": part.as_dict(),
             "root": str(self.plan.root),

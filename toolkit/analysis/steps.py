@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from toolkit import tables
-from toolkit.analysis import sketch, slices, standing
+from toolkit.analysis import filling, sketch, slices, standing
 from toolkit.analysis.parts import Part
 from toolkit.analysis.recipe import IDS, IDS_SCHEMA, Batch, Recipe, Step
 from toolkit.text import count_words, split_sentences
@@ -88,24 +88,37 @@ def _chunks(
 ) -> Iterator[Chunk]:
     rows: list[dict] = []
     removed: list[dict] = []
-    found = standing.Paragraphs()
+    found, places = standing.Paragraphs(), filling.Addresses()
     away = frozenset(options.get("standing") or ())
+    texts = options.get("texts") or {}
     empty = True
     for draft in drafts:
+        places.look(draft)
         if options.get("clean", True):
             found.look(draft, away)
+        filling.fill(draft, texts)
         rows.append({**draft.row, "source_sha256": sha256} if sha256 else draft.row)
         removed += draft.removed
         if len(rows) >= CHUNK:
-            yield {**_chunk(rows, removed), standing.TABLE: found.table()}
-            rows, removed, found, empty = [], [], standing.Paragraphs(), False
+            yield _chunk(rows, removed, found, places)
+            rows, removed, empty = [], [], False
+            found, places = standing.Paragraphs(), filling.Addresses()
     if rows or empty:
-        yield {**_chunk(rows, removed), standing.TABLE: found.table()}
+        yield _chunk(rows, removed, found, places)
 
 
-def _chunk(rows: list[dict], removed: list[dict]) -> Chunk:
-    articles = tables.build("articles", rows)
-    return {"articles": _with_wire(articles), "removed": tables.build("removed", removed)}
+def _chunk(
+    rows: list[dict],
+    removed: list[dict],
+    found: standing.Paragraphs,
+    places: filling.Addresses,
+) -> Chunk:
+    return {
+        "articles": _with_wire(tables.build("articles", rows)),
+        "removed": tables.build("removed", removed),
+        standing.TABLE: found.table(),
+        filling.TABLE: places.table(),
+    }
 
 
 def _with_wire(articles: pd.DataFrame) -> pd.DataFrame:
@@ -135,6 +148,7 @@ def _given(frame: pd.DataFrame) -> Iterator[Chunk]:
             "articles": _with_wire(articles),
             "removed": tables.build("removed"),
             standing.TABLE: standing.Paragraphs().table(),
+            filling.TABLE: filling.Addresses().table(),
         }
 
 
@@ -269,7 +283,7 @@ def dump_metadata(given: object) -> dict[str, dict[str, Any]]:
 
 RECIPE = Recipe(
     load=load,
-    load_tables=("articles", "removed", standing.TABLE, IDS),
+    load_tables=("articles", "removed", standing.TABLE, filling.TABLE, IDS),
     load_depends=("clean", "columns", "given"),
     batch=64,
     steps=(
@@ -290,6 +304,7 @@ RECIPE = Recipe(
         **sketch.SCHEMAS,
         IDS: IDS_SCHEMA,
         standing.TABLE: standing.SCHEMA,
+        filling.TABLE: filling.SCHEMA,
         "spans": tables.SCHEMAS["quotes"],
     },
 )

@@ -197,6 +197,19 @@ def _chunks(
         at = unit + 1
 
 
+def renumbered(article_id: str, repeats: dict[str, int]) -> str:
+    """Return an id as it is when so many articles of earlier parts have the same words.
+
+    Examples
+    --------
+    >>> renumbered("0123456789abcdef-2", {"0123456789abcdef": 3})
+    '0123456789abcdef-5'
+    """
+    match = _NUMBERED.fullmatch(article_id)
+    base, number = (match[1], int(match[2] or 1)) if match else (article_id, 1)
+    return f"{base}-{number + repeats[base]}" if base in repeats else article_id
+
+
 def _rename(
     chunk: dict[str, pd.DataFrame], repeats: dict[str, int], bases: dict[str, int]
 ) -> dict[str, pd.DataFrame]:
@@ -204,10 +217,10 @@ def _rename(
     new: dict[str, str] = {}
     for article_id in chunk["articles"]["article_id"]:
         match = _NUMBERED.fullmatch(article_id)
-        base, number = (match[1], int(match[2] or 1)) if match else (article_id, 1)
+        base = match[1] if match else article_id
         bases[base] = bases.get(base, 0) + 1
         if base in repeats:
-            new[article_id] = f"{base}-{number + repeats[base]}"
+            new[article_id] = renumbered(article_id, repeats)
     if not new:
         return chunk
     out = {}
