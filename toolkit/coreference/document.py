@@ -13,6 +13,7 @@ from toolkit.coreference import lexicon as lx
 from toolkit.coreference import nominals, rank, speakers, turns
 from toolkit.coreference.draft import draft
 from toolkit.coreference.people import Referent, Span
+from toolkit.coreference.relative import antecedent, is_relative
 from toolkit.errors import ArgumentError
 
 _REPORTED = ("name", "title", "metonym", "demonym", "nominal", "pronoun")
@@ -323,7 +324,10 @@ class Document:
         return [s for s in self.spans[i:j] if s.end > start]
 
     def _head(self, start: int, end: int) -> Span | None:
-        """The phrase that a stretch of text is headed by."""
+        """The phrase that a stretch of text is headed by; of "who" the one it explains."""
+        if is_relative(self.text[start:end]):
+            lead = self.page.sentences[self.page.sentence_of(start)][0]
+            return antecedent(self.page, self.near(lead, start), start)
         overlapping = self.near(start, end)
         exact = [s for s in overlapping if (s.start, s.end) == (start, end)]
         if exact:
@@ -359,8 +363,8 @@ class Document:
         Returns
         -------
         Link
-            "Putin's spokesman Dmitry Peskov" is Peskov, "he" its antecedent, "a spokesman
-            for Putin" nobody known.
+            "Putin's spokesman Dmitry Peskov" is Peskov, "he" its antecedent, "who" the
+            person whom its clause explains, "a spokesman for Putin" nobody known.
 
         Raises
         ------

@@ -11,7 +11,7 @@ import functools
 import pickle
 
 from toolkit.actors import Actors
-from toolkit.coreference import nominals, roles
+from toolkit.coreference import explained, roles
 from toolkit.coreference.names import Names
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
@@ -53,5 +53,5 @@ def _read(
     spans.sort(key=lambda s: (s.start, -s.end))
     for span in spans:
         roles.place(page, span)
-    nominals.learn(page, spans)
+    explained.learn(page, spans)
     return names.referents, spans

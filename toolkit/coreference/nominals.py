@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.coreference import lexicon as lx
-from toolkit.coreference.page import Page
+from toolkit.coreference.explained import OFFICES, bare_office, office_of, sort_fits, verb_before
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.phrases import plain_head
 
@@ -32,175 +31,6 @@ _STRICT = frozenset(
     "department".split()
 )
 _ANY_PLACE = frozenset(("city", "island", "region", "state"))
-_OFFICES = frozenset(
-    "president chancellor premier minister king queen prince princess emperor pope bishop "
-    "archbishop senator congressman congresswoman governor mayor commissioner secretary ambassador "
-    "general admiral chairman chairwoman chairperson chair speaker director judge justice sheriff "
-    "spokesman spokeswoman spokesperson prosecutor "
-    "ceo pontiff".split()
-)
-_BE = frozenset(
-    (
-        "is",
-        "was",
-        "are",
-        "were",
-        "became",
-        "becomes",
-        "become",
-        "remains",
-        "remained",
-        "'s",
-        "’s",
-        "'m",
-        "am",
-    )
-)
-
-
-def _sort_fits(group: str, referent: Referent | None, head: str) -> bool:
-    if referent is None:
-        return False
-    if group == "person":
-        if referent.sort != "person":
-            return False
-        plain = plain_head(head)
-        if referent.gender == "he" and plain in lx.SHE_NOUNS:
-            return False
-        return not (referent.gender == "she" and plain in lx.HE_NOUNS)
-    if group == "place":
-        return referent.sort == "place"
-    if group == "organization":
-        return referent.sort == "organization"
-    return False
-
-
-def learn(page: Page, spans: Sequence[Span]) -> None:
-    """Tie appositions and predicates to the name they explain, and note their heads.
-
-    "Jack Herrick, the site's founder," "the mayor, Ann Lee," and "he is a poet".
-    """
-    tokens = page.tokens
-    demonyms = {s.first: s for s in spans if s.kind == "demonym"}
-    by_last = {s.last: s for s in spans if s.kind in ("name", "title") and s.referent is not None}
-    by_first = {
-        page.token_at(s.outer_start): s
-        for s in spans
-        if s.kind == "name" and s.referent is not None
-    }
-    for span in spans:
-        if (
-            span.kind != "nominal"
-            or span.referent is not None
-            or span.group
-            not in (
-                "person",
-                "place",
-                "organization",
-            )
-        ):
-            continue
-        target = None
-        via = ""
-        a = span.first
-        left = a - 1
-        if left >= 1 and tokens[left].tag == "POS":  # "the site's founder": start at its owner
-            while left >= 0 and tokens[left].text != "," and span.first - left < 8:
-                left -= 1
-        if left >= 1 and tokens[left].text == ",":
-            name = by_last.get(left)
-            if (name is not None and _sort_fits(span.group, name.referent, span.head)) and (
-                not _in_list(page, span)
-            ):
-                target, via = name, "apposition"
-        if target is None and (left := a - 1) >= 1 and tokens[left].text in ("—", "–", "("):
-            name = by_last.get(left)
-            if name is not None and _sort_fits(span.group, name.referent, span.head):
-                target, via = name, "apposition"
-        if target is None:
-            name = _name_after(page, span, by_first)
-            if name is not None and _sort_fits(span.group, name.referent, span.head):
-                target, via = name, "apposition"
-        be = _verb_before(page, a)
-        if target is None and be is not None:
-            opener = tokens[a].lower
-            name = by_last.get(be) or (by_last.get(be - 1) if tokens[be - 1].text == "," else None)
-            if (
-                name is not None
-                and opener in ("a", "an", "the")
-                and (_sort_fits(span.group, name.referent, span.head))
-            ):
-                target, via = name, "predicate"
-        if target is not None:
-            span.referent = target.referent
-            span.via = f"{via}: {target.start}"
-            span.confidence = 0.8
-            span.apposed = True
-            assert span.referent is not None
-            span.referent.types.add(_office(page, span))
-            for i in range(span.first, span.last):
-                owner = demonyms.get(i)
-                if owner is not None and owner.referent is not None:
-                    span.referent.of.add(owner.referent.key)
-
-
-def _verb_before(page: Page, first: int) -> int | None:
-    """Index of the "is" or "was" before a phrase, past one adverb; None where there is none."""
-    tokens = page.tokens
-    i = first - 1
-    if i > 0 and tokens[i].lower in (
-        "now",
-        "also",
-        "still",
-        "currently",
-        "already",
-        "himself",
-        "herself",
-    ):
-        i -= 1
-    return i if i > 0 and tokens[i].lower in _BE else None
-
-
-def _in_list(page: Page, span: Span) -> bool:
-    """Whether a comma starts the next item of a list rather than an apposition."""
-    tokens = page.tokens
-    after = tokens[span.last] if span.last < len(tokens) else None
-    if after is None:
-        return False
-    return (
-        after.lower in ("and", "or")
-        or after.tag.startswith(("VBD", "VBZ", "MD"))
-        or (
-            after.text == ","
-            and span.last + 1 < len(tokens)
-            and tokens[span.last + 1].lower in ("and", "or")
-        )
-    )
-
-
-def _name_after(page: Page, span: Span, by_first: dict[int, Span]) -> Span | None:
-    """ "the head of NATO, Hoop Scheffer": the name behind the phrase and a comma."""
-    tokens = page.tokens
-    i = span.last
-    steps = 0
-    while (
-        i < len(tokens)
-        and steps < 8
-        and tokens[i].text not in ",.;:"
-        and (steps > 0 or tokens[i].lower in ("of", "for", "to", "at", "in", "and"))
-    ):
-        if tokens[i].tag.startswith(("VBD", "VBZ", "MD")):
-            return None
-        i, steps = i + 1, steps + 1
-    if i + 1 < len(tokens) and tokens[i].text == "," and span.group == "person":
-        name = by_first.get(i + 1)
-        if name is not None and (span.definite or tokens[span.first].tag == "POS"):
-            after = tokens[name.last] if name.last < len(tokens) else None
-            if after is not None and (
-                after.text in ",.;" or after.tag.startswith("VB") or after.lower in lx.SAY
-            ):
-                return name
-    return None
 
 
 def _owners(document: Document, span: Span) -> set[str]:
@@ -220,12 +50,12 @@ def _owners(document: Document, span: Span) -> set[str]:
 def resolve(document: Document, span: Span) -> None:
     """Give a noun phrase its referent: an actor spoken of before, or one of its own."""
     page = document.page
-    head = _office(page, span)
+    head = office_of(page, span)
     if span.kind == "nominal" and span.group in ("person", "place", "organization"):
         found = None
         if span.definite and head not in ("world",):
             found = _look_back(document, span, head)
-        be = _verb_before(page, span.first)
+        be = verb_before(page, span.first)
         if found is None and be is not None:
             found = _subject_before(document, span, be)
         if found is not None:
@@ -247,22 +77,13 @@ def resolve(document: Document, span: Span) -> None:
 
 def resolve_predicate(document: Document, span: Span) -> None:
     """Give the phrase in "I am a doctor" whom "I" stands for, once that is known."""
-    be = _verb_before(document.page, span.first)
+    be = verb_before(document.page, span.first)
     if be is None or span.group not in ("person", "organization"):
         return
     found = _subject_before(document, span, be)
     if found is not None and found[0].actor:
         span.referent, span.via, span.confidence = found
         found[0].count += 1
-
-
-def _office(page: Page, span: Span) -> str:
-    """The head in the singular; of a person with what makes another office of it."""
-    head = plain_head(span.head)
-    if span.group != "person":
-        return head
-    lead = [t.lower for t in page.tokens[max(0, span.last - 4) : span.last - 1]]
-    return lx.office([*lead, head], len(lead))
 
 
 def _same_head(document: Document, span: Span, head: str, plural: bool) -> Referent | None:
@@ -277,7 +98,10 @@ def _same_head(document: Document, span: Span, head: str, plural: bool) -> Refer
 def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, str, float] | None:
     """ "He is a professor": the phrase stands for the pronoun before the verb."""
     tokens = document.page.tokens
-    if tokens[span.first].lower not in ("a", "an", "the", "one") or span.group == "place":
+    opener = tokens[span.first].lower
+    if opener not in ("a", "an", "the", "one") and not bare_office(document.page, span):
+        return None
+    if span.group == "place":
         return None
     stop = tokens[be].start
     for other in reversed([s for s in document.near(stop - 40, stop) if s.last == be]):
@@ -286,9 +110,9 @@ def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, 
             other.kind == "pronoun"
             and other.subject
             and referent is not None
-            and (_sort_fits(span.group, referent, span.head))
+            and (sort_fits(span.group, referent, span.head))
         ):
-            referent.types.add(_office(document.page, span))
+            referent.types.add(office_of(document.page, span))
             return referent, f"predicate: {other.start}", 0.7
     return None
 
@@ -301,7 +125,7 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
         return None  # "his spokesman" is somebody else
     best: tuple[float, Referent, Span] | None = None
     for mention, referent in document.candidates(span):
-        if not referent.actor or not _sort_fits(span.group, referent, head):
+        if not referent.actor or not sort_fits(span.group, referent, head):
             continue
         value = 0.0
         if span.group == "person":
@@ -353,7 +177,7 @@ def _holder(
     document: Document, span: Span, head: str, owners: set[str]
 ) -> tuple[Referent, str, float] | None:
     """ "the mayor" far from his name: the only actor of the text who is one."""
-    if head not in _OFFICES or owners or span.first == 0:
+    if head not in OFFICES or owners or span.first == 0:
         return None
     held = [
         r

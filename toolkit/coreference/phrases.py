@@ -104,7 +104,12 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         head = token.lower
         capital_head = (
             token.text[0].isupper()
-            and (head in lx.PERSON or head in lx.ORG_NOUNS or head in lx.PLACE_NOUNS)
+            and (
+                head in lx.PERSON
+                or head in lx.ORG_NOUNS
+                or head in lx.PLACE_NOUNS
+                or (page.opens_sentence(i) and plain_head(head) in lx.PERSON)
+            )
             and not (_in_a_name(page, i) and not _office(page, i))
         )
         if not aged and not (
