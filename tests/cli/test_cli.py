@@ -24,9 +24,11 @@ def run(capsys, *arguments):
 def test_help_lists_the_commands_and_each_has_an_example(capsys):
     code, out, _ = run(capsys, "--help")
     assert code == 0
-    names = ["load", "read", "analyze", "status", "actors", "notebooks", "doctor"]
+    names = ["load", "read", "analyze", "status", "actors", "code", "notebooks", "report",
+             "demo", "doctor"]  # fmt: skip
     assert all(name in out for name in names)
-    for name in (["load"], ["read"], ["analyze"], ["status"], ["doctor"], ["actors", "check"]):
+    for name in (["load"], ["read"], ["analyze"], ["status"], ["doctor"], ["actors", "check"],
+                 ["report"], ["demo"], ["code", "sheets"], ["notebooks", "run"]):  # fmt: skip
         code, out, _ = run(capsys, *name, "--help")
         assert code == 0
         assert f"Example: framing {' '.join(name)}" in " ".join(out.split())
@@ -62,6 +64,37 @@ def test_wrong_arguments_are_one_sentence_and_exit_2(capsys, tmp_path):
     code, _, err = run(capsys, "load", DATA / "raw", "--out", tmp_path / "x.docx")
     assert code == 2
     assert ".parquet, .csv or .jsonl" in err
+
+
+@pytest.mark.parametrize("command", [["load"], ["read"], ["actors", "suggest"]])
+def test_a_folder_without_files_is_said_to_be_empty(capsys, tmp_path, command):
+    code, out, err = run(capsys, *command, tmp_path)
+    assert code == 2 and "holds no file" in err and str(tmp_path) in err and not out
+
+
+def test_analyze_of_nothing_is_said_to_be_nothing(capsys, tmp_path):
+    (tmp_path / "in").mkdir()
+    code, _, err = run(capsys, "analyze", tmp_path / "in", "--out", tmp_path / "b", "--no-progress")
+    assert code == 2 and "holds no file" in err
+
+
+def test_what_the_system_refuses_is_one_sentence(capsys, tmp_path):
+    (tmp_path / "file").write_text("x")
+    out = tmp_path / "file" / "below" / "a.csv"
+    code, _, err = run(capsys, "load", DATA / "raw", "--out", out)
+    assert code == 2 and "Traceback" not in err
+    assert "framing: " in err and str(tmp_path / "file") in err and "Check the path" in err
+
+
+def test_a_folder_of_the_page_is_made(capsys, tmp_path):
+    stub = tmp_path / "new" / "stub.yaml"
+    code, out, _ = run(capsys, "actors", "suggest", DATA / "raw", "--out", stub)
+    assert code == 0 and stub.is_file() and "variant of" in out
+
+
+def test_commands_name_themselves_framing(capsys):
+    code, _, err = run(capsys, "doctor", "--jason")
+    assert code == 2 and "framing doctor" in err and "--json" in err
 
 
 def test_read_writes_a_page(capsys, tmp_path):

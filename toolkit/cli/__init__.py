@@ -47,10 +47,17 @@ def main(arguments: list[str] | None = None) -> None:
         Always, with the exit code.
     """
     try:
-        app(arguments)
-    except ToolkitError as error:
-        sys.stderr.write(f"framing: {error}\n")
+        app(arguments, prog_name="framing")
+    except (ToolkitError, OSError) as error:
+        sys.stderr.write(f"framing: {_said(error)}\n")
         raise SystemExit(2) from error
     except KeyboardInterrupt as stop:
         sys.stderr.write("framing: interrupted\n")
         raise SystemExit(130) from stop
+
+
+def _said(error: Exception) -> str:
+    """Say what went wrong; the system names the file, and why it could not use it."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror.lower()}. Check the path and your rights to it."
+    return str(error)

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.articles import folder_for, nothing_in
 from toolkit.cli.show import show
 
 app = typer.Typer(help="The registry of actors: suggest, check, show.", no_args_is_help=True)
+_BRIEF = ["name", "kind", "n_mentions", "n_articles", "variant_of", "example"]
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -31,10 +33,13 @@ def suggest(
     from toolkit.mentions import actors_stub, suggest_actors
 
     articles = load_articles(path, metadata=metadata)
+    if not len(articles):
+        raise nothing_in(path)
     table = suggest_actors(articles, actors=str(actors) if actors is not None else None)
-    show(table, as_json=as_json, title=f"{len(table)} suggestions, to be reviewed")
+    shown = table if as_json else table[_BRIEF]
+    show(shown, as_json=as_json, title=f"{len(table)} suggestions, to be reviewed")
     if out is not None:
-        out.write_text(actors_stub(table), encoding="utf-8")
+        folder_for(out).write_text(actors_stub(table), encoding="utf-8")
         typer.echo(f"wrote {out}")
 
 

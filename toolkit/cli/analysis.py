@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli.articles import nothing_in
 from toolkit.cli.show import show
 
 
@@ -47,6 +48,8 @@ def analyze(
         force=force,
         progress=progress,
     )
+    if not len(analysis.status()):
+        raise nothing_in(source)
     counts = analysis.counts().rename_axis("table").reset_index(name="rows")
     show(counts, as_json=as_json, title=f"results in {out}")
     parts = state(out)

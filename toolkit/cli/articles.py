@@ -32,6 +32,8 @@ def load(
     if out is not None:
         _writer(out)
     articles = load_articles(path, metadata=metadata, clean=clean)
+    if not len(articles):
+        raise nothing_in(path)
     if out is not None:
         _write(articles, out)
     show(load_report(articles), as_json=as_json, title=f"{len(articles):,} rows from {path}")
@@ -64,6 +66,8 @@ def read(
 
     articles, removed = load_articles(path, metadata=metadata, return_removed=True)
     ids = articles["article_id"].tolist()
+    if not ids:
+        raise nothing_in(path)
     chosen = ids[0] if article is None and ids else article
     if chosen is not None and chosen not in ids and chosen.isdigit() and int(chosen) < len(ids):
         chosen = ids[int(chosen)]
@@ -77,7 +81,18 @@ def read(
         quotes=find_quotes(row, registry, progress=False),
         removed=removed,
     )
-    typer.echo(f"wrote {page.save(out)}")
+    typer.echo(f"wrote {page.save(folder_for(out))}")
+
+
+def nothing_in(path: Path) -> ArgumentError:
+    """Build the error for a folder without a single file."""
+    return ArgumentError(f"path={str(path)!r} holds no file that could be an article.")
+
+
+def folder_for(out: Path) -> Path:
+    """Make the folder that a file is to be written to; returns the path of the file."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return out
 
 
 def _writer(out: Path) -> str:
@@ -88,7 +103,7 @@ def _writer(out: Path) -> str:
 
 
 def _write(articles: pd.DataFrame, out: Path) -> None:
-    suffix = _writer(out)
+    suffix = _writer(folder_for(out))
     if suffix == ".parquet":
         articles.to_parquet(out, index=False)
     elif suffix == ".csv":

@@ -9,6 +9,7 @@ import pandas as pd
 import typer
 
 from toolkit.cli.show import show
+from toolkit.errors import ArgumentError
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _PROGRESS = Annotated[bool, typer.Option(help="Show progress bars.")]
@@ -49,6 +50,8 @@ def demo(
     from toolkit.report import make_report
     from toolkit.shipped import shipped
 
+    if out.is_file():
+        raise ArgumentError(f"out={str(out)!r} is a file; it must be a folder.")
     build = out / "build"
     results = analyze(
         shipped("data/raw"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 
 def show(table: pd.DataFrame, *, as_json: bool = False, title: str | None = None) -> None:
-    """Print a table.
+    """Print a table; a drawn one leaves out columns in which nothing stands.
 
     Parameters
     ----------
@@ -27,10 +27,12 @@ def show(table: pd.DataFrame, *, as_json: bool = False, title: str | None = None
     from rich.table import Table
     from rich.text import Text
 
+    table = table.dropna(axis="columns", how="all") if len(table) else table
     drawn = Table(title=title, title_justify="left")
     for name in table.columns:
         number = pd.api.types.is_numeric_dtype(table[name])
-        drawn.add_column(str(name), justify="right" if number else "left", overflow="fold")
+        heading = str(name).replace("_", " ")
+        drawn.add_column(heading, justify="right" if number else "left", overflow="fold")
     for row in table.itertuples(index=False):
         # Text, not markup: what a file says must not be read as formatting
         drawn.add_row(*(Text("" if _null(v) else _plain(v)) for v in row))
