@@ -50,6 +50,11 @@ def _read_xlsx(path: Path) -> Grid:
         if sum(i.file_size for i in archive.infolist()) > 20 * MAX_BYTES:
             raise ValueError("unpacks to more than a gigabyte")
         if "xl/workbook.xml" not in archive.namelist():
+            names = archive.namelist()
+            if path.suffix.lower() == ".numbers" or any(n.endswith(".iwa") for n in names):
+                raise ValueError("a Numbers document; export it to Excel (.xlsx) or CSV")
+            if path.suffix.lower() == ".ods":
+                raise ValueError("a LibreOffice document (.ods); save it as .xlsx or .csv")
             raise ValueError("a zip file, but no .xlsx workbook; save it as .xlsx or .csv")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know

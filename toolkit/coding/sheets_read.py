@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import logging
 import os
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -50,6 +51,8 @@ CODE_COLUMNS = [
 """Columns of the codes, before those that come from the sample."""
 
 _SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
+_DOCUMENTS = (".numbers", ".ods", ".xls")  # read only once exported; named, so none is lost
+_OURS = re.compile(r"(codebook|lists)-|Export Summary", re.IGNORECASE)  # other tables of a sheet
 
 
 def read_sheets(
@@ -69,6 +72,8 @@ def read_sheets(
     ----------
     paths : path or sequence of paths
         Workbooks (``.xlsx``) and text tables (``.csv``, ``.tsv``), or one folder of them.
+        Documents of Numbers and LibreOffice have to be exported first, and are named where
+        their export is not in the folder.
     sample : DataFrame or path, optional
         What `make_sheet` returned, or its key file. Sheets of another corpus are refused by
         its hash, unknown units by name, and its columns are joined to the codes, which
@@ -160,13 +165,16 @@ def _files(paths: Any) -> list[Path]:
     if isinstance(paths, str | os.PathLike):
         path = Path(paths)
         if path.is_dir():
-            files = sorted(
+            there = sorted(p for p in path.iterdir() if not p.name.startswith(("~$", ".")))
+            files = [
                 p
-                for p in path.iterdir()
+                for p in there
                 if p.suffix.lower() in _SUFFIXES
                 and not p.stem.endswith("-key")
-                and not p.name.startswith(("~$", "."))
-            )
+                and not _OURS.match(p.stem)
+            ]
+            read = {p.stem for p in files}
+            files += [p for p in there if p.suffix.lower() in _DOCUMENTS and p.stem not in read]
             if not files:
                 raise ArgumentError(f"paths: {str(path)!r} holds no .xlsx, .csv or .tsv file.")
             return files
