@@ -86,7 +86,7 @@ def load(path: Path) -> pd.DataFrame:
             "article_id": table["ID"].astype(str),
             "outlet": outlet,
             "leaning": table["mbfc"].str.replace("_", " "),
-            "published": pd.to_datetime(table["date"], errors="coerce", utc=True),
+            "published": pd.to_datetime(table["date"], errors="coerce"),
             "text": table["text"],
         }
     )

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
+import signal
 import subprocess
 import tempfile
 import time
@@ -88,6 +90,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--groups", type=int, default=5)
     parser.add_argument("--permutations", type=int, default=1000)
+    parser.add_argument("--limit", type=int, help="stop a peer after so many CPU seconds")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     frame = make_corpus(
@@ -95,6 +98,11 @@ def main() -> None:
     )
     words = int(frame["text"].str.count(r"\w+").sum())
     print(f"{len(frame):,} articles, {words:,} words, {arguments.groups} groups", flush=True)
+
+    def stop_after() -> None:
+        if arguments.limit is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (arguments.limit, arguments.limit + 5))
+
     began = time.process_time()
     found = compare_words(
         frame, "outlet", voice="all", n_permutations=arguments.permutations, progress=False
@@ -110,8 +118,12 @@ def main() -> None:
             for name in ("scattertext", "convokit"):
                 done = subprocess.run(
                     [arguments.peers / "bin" / "python", "-c", PEERS, name, file],
-                    capture_output=True, text=True, check=False,
+                    capture_output=True, text=True, check=False, preexec_fn=stop_after,
                 )  # fmt: skip
+                if done.returncode == -signal.SIGXCPU:
+                    rows.append((f"{name}, no test, stopped at", arguments.limit, 0))
+                    print(rows[-1], flush=True)
+                    continue
                 if done.returncode:
                     print(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
                     continue
