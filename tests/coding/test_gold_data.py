@@ -98,3 +98,22 @@ def test_intra_coder_agreement_is_what_the_readme_says(name, label, alpha, artic
     assert row["alpha"] == pytest.approx(alpha, abs=0.005)
     readme = (GOLD / "README.md").read_text(encoding="utf-8")
     assert f"| .{alpha * 100:.0f} (" in readme and "one coder" in row["sentence"]
+
+
+def test_intra_coder_agreement_of_tone_is_what_the_readme_says(articles):
+    parts = []
+    for number in (1, 2):
+        gold = read_gold(GOLD / f"pass-{number}" / "tone.csv", articles)
+        unit = gold["article_id"] + gold["start"].astype(str) + gold["target"]
+        value = gold["tone"].map({"negative": -1.0, "neutral": 0.0, "positive": 1.0})
+        part = {"unit_id": unit, "coder": f"pass {number}", "code": gold["tone"], "value": value}
+        parts.append(pd.DataFrame(part).assign(level="ordinal"))
+    row = agreement(
+        pd.concat(parts), per_code=False, per_pair=False, who="passes of one coder", n_boot=50
+    ).iloc[0]
+    assert row["n_units"] == 229 and row["alpha"] == pytest.approx(0.97, abs=0.005)
+    readme = (GOLD / "README.md").read_text(encoding="utf-8")
+    assert "| 229 | 231 | 229 | 99% | .97 (" in readme
+    # Nobody may take these files for two coders' work.
+    assert "large language model and not a human reader" in readme
+    assert "says nothing about whether a second coder would agree" in readme
