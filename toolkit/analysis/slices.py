@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from toolkit.analysis import disk
 from toolkit.analysis.errors import SourceChangedError
 from toolkit.analysis.parts import Part
+from toolkit.articles.records import Limits
 
 _BLOCK = 1 << 22
 
@@ -54,14 +55,19 @@ def _slice_hash(path: Path, start: int, stop: int) -> str:
 
 
 def copy_lines(part: Part, root: Path, target: Path, *, only: tuple[int, int] | None) -> None:
-    """Copy a slice of a JSON Lines file to a file of its own, optionally only some lines."""
+    """Copy a slice of a JSON Lines file to a file of its own, optionally only some lines.
+
+    A line longer than any reader takes is cut short, so that a file of any size can hold one.
+    """
+    longest = Limits().line
     with open(root / part.paths[0], "rb") as source, open(target, "wb") as sink:
         source.seek(part.start)
-        left, line = part.stop - part.start, 0
+        left, line, held = part.stop - part.start, 0, 0
         while left > 0 and (block := source.readline(min(_BLOCK, left))):
             if only is None or only[0] <= line < only[1]:
-                sink.write(block)
-            line += block.endswith(b"\n")
+                sink.write(block if held <= longest else b"\n" * block.endswith(b"\n"))
+            ends = block.endswith(b"\n")
+            line, held = line + ends, 0 if ends else held + len(block)
             left -= len(block)
 
 
