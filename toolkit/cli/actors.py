@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
+from toolkit.actors.registry import Role
 from toolkit.cli.articles import folder_for, nothing_in
 from toolkit.cli.show import show
 
@@ -66,4 +68,28 @@ def show_(
     """
     from toolkit.actors import load_actors
 
-    show(load_actors(path).table(), as_json=as_json)
+    registry = load_actors(path)
+    if as_json:
+        show(registry.table(), as_json=True)
+        return
+    rows = []
+    for actor in registry.values():
+        names = [a.text for a in actor.aliases if a.kind != "title" or a.source == "written"]
+        rows.append(
+            {
+                "actor_id": actor.id,
+                "kind": actor.kind,
+                "side": actor.side,
+                "offices": "; ".join(_office(role) for role in actor.roles) or None,
+                "goes_by": "; ".join(dict.fromkeys(names)),
+            }
+        )
+    columns = ["actor_id", "kind", "side", "offices", "goes_by"]
+    show(pd.DataFrame(rows, columns=columns), title=f"{len(rows)} actors")
+
+
+def _office(role: Role) -> str:
+    days = [f"from {role.since}"] if role.since else []
+    days += [f"to {role.until}"] if role.until else []
+    held = f" ({' '.join(days)})" if days else ""
+    return role.title + (f" of {role.of}" if role.of else "") + held

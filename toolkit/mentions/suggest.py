@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+import functools
+from typing import Any, NamedTuple
 
 import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
 from toolkit.actors import Actors, load_actors
-from toolkit.actors.countries import all_demonyms, find_country
+from toolkit.actors.countries import all_demonyms, countries, find_country
 from toolkit.actors.derive import fold, name_tokens, slug
 from toolkit.actors.words import is_common
 from toolkit.coreference.lexicon import DAYS, MONTHS, ORG_NOUNS
@@ -18,6 +18,9 @@ from toolkit.coreference.names import Names
 from toolkit.coreference.page import Page
 from toolkit.errors import ArgumentError
 
+_ADJECTIVES = frozenset(
+    "European Asian African Western Eastern Northern Southern Central Latin".split()
+)
 _COLUMNS = (
     "name", "kind", "n_mentions", "n_articles", "variant_of", "similarity", "reason",
     "example", "article_id", "start", "end",
@@ -54,8 +57,8 @@ def suggest_actors(
     Returns
     -------
     DataFrame
-        One row a name: name, kind (a guess: person, country or null), n_mentions,
-        n_articles, variant_of (actor id, or the commoner spelling), similarity (0 to 100;
+        One row a name: name, kind (a guess: person, country, organization, city or null),
+        n_mentions, n_articles, variant_of (actor id, or the commoner spelling), similarity (0 to 100;
         null without a variant), reason, example (the sentence of the first mention) and its
         article_id, start and end. Variants first, the most alike on top; then by count.
 
@@ -132,8 +135,8 @@ def _names_in(frame: pd.DataFrame, registry: Actors, *, progress: bool) -> dict[
             row["articles"].add(article_id)
             if person:
                 row["kind"] = "person"
-            elif find_country(surface) is not None:
-                row["kind"] = "country"
+            else:
+                row["kind"] = row["kind"] or _guess(surface)
     return seen
 
 
@@ -143,54 +146,82 @@ def _worth(row: dict) -> bool:
         return False
     if all(w.lower() in DAYS | MONTHS for w in words):
         return False
-    if row["name"] in all_demonyms():
+    if row["name"] in all_demonyms() or row["name"] in _ADJECTIVES:
         return False
     ordinary = len(words) == 1 and is_common(words[0])
     return not ordinary or row["kind"] is not None
 
 
+def _guess(surface: str) -> str | None:
+    """What a name that is no person's may be: a country, an organisation, a capital."""
+    if find_country(surface) is not None:
+        return "country"
+    words = surface.split()
+    if len(words) > 1 and words[-1].lower() in ORG_NOUNS:
+        return "organization"
+    return "city" if surface in _capitals() else None
+
+
+@functools.cache
+def _capitals() -> frozenset[str]:
+    return frozenset(c for country in countries().values() for c in country.capitals)
+
+
+class _Known(NamedTuple):
+    """A spelling that another may be a variant of."""
+
+    last: str
+    first: str
+    target: str
+    weight: tuple[float, str]
+
+
+def _spelling(name: str, target: str, weight: tuple[float, str]) -> _Known:
+    words = name_tokens(name)
+    return _Known(words[-1], words[0] if len(words) > 1 else "", target, weight)
+
+
 def _find_variants(rows: list[dict], registry: Actors, least: float) -> None:
     """Compare last names: with the registry's, else with the commoner spelling."""
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
-    known: list[tuple[str, str, str]] = []  # last name, first name, what it is a variant of
-    for actor in registry.values():
-        for alias in actor.aliases:
-            if alias.kind in ("name", "metonym") and alias.source != "derived":
-                words = name_tokens(alias.text)
-                known.append((words[-1], words[0] if len(words) > 1 else "", actor.id))
-    counts = Counter({r["name"]: r["n_mentions"] for r in rows})
-    for row in rows:
-        words = name_tokens(row["name"])
-        last, first = words[-1], words[0] if len(words) > 1 else ""
+    known = [
+        _spelling(alias.text, actor.id, (float("inf"), ""))
+        for actor in registry.values()
+        for alias in actor.aliases
+        if alias.kind in ("name", "metonym") and alias.source != "derived"
+    ]
+    own = [_spelling(r["name"], r["name"], (float(r["n_mentions"]), r["name"])) for r in rows]
+    by_letter: dict[str, list[_Known]] = {}
+    for one in (*known, *own):
+        if len(one.last) >= 4:
+            by_letter.setdefault(fold(one.last)[0].lower(), []).append(one)
+    spelled = {k: [fold(o.last).lower() for o in held] for k, held in by_letter.items()}
+    for row, mine in zip(rows, own, strict=True):
+        last, first = mine.last, mine.first
         if len(last) < 4 or last.lower() in ORG_NOUNS:
             continue
-        others = known + [
-            (name_tokens(r["name"])[-1], name_tokens(r["name"])[0] if " " in r["name"] else "",
-             r["name"])
-            for r in rows
-            if r is not row and (counts[r["name"]], r["name"]) > (counts[row["name"]], row["name"])
-        ]  # fmt: skip
+        letter = fold(last)[0].lower()
         best: tuple[float, str, str] | None = None
-        for other_last, other_first, target in others:
-            if len(other_last) < 4 or (is_common(other_last) and is_common(last)):
+        for _, value, index in process.extract(
+            fold(last).lower(), spelled[letter], scorer=fuzz.ratio, score_cutoff=60, limit=None
+        ):
+            other = by_letter[letter][index]
+            if other.weight <= mine.weight or (is_common(other.last) and is_common(last)):
                 continue
-            value = fuzz.ratio(fold(last).lower(), fold(other_last).lower())
-            reason = f"{last} and {other_last}"
-            if value == 100.0 and first and other_first and first != other_first:
+            reason = f"{last} and {other.last}"
+            if value == 100.0 and first and other.first and first != other.first:
                 continue  # two persons of one surname, more likely than a variant
-            if value == 100.0 and (not first or not other_first):
+            if value == 100.0 and (not first or not other.first):
                 continue  # the same word: a short form, or a capital that is a place here
-            if value < 60 or fold(last)[0].lower() != fold(other_last)[0].lower():
-                continue
-            if first and other_first:
-                alike = fuzz.ratio(fold(first).lower(), fold(other_first).lower())
+            if first and other.first:
+                alike = fuzz.ratio(fold(first).lower(), fold(other.first).lower())
                 if alike < 70:
                     continue
                 value = min(99.0, value + 15.0)
-                reason += f", first names {first} and {other_first}"
+                reason += f", first names {first} and {other.first}"
             if value >= least and (best is None or value > best[0]):
-                best = (value, target, reason)
+                best = (value, other.target, reason)
         if best is not None:
             row["similarity"], row["variant_of"], row["reason"] = best
 
