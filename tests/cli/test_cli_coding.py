@@ -1,3 +1,5 @@
+import json
+
 import pandas as pd
 import pytest
 
@@ -42,6 +44,11 @@ def test_sheets_are_made_filled_and_read(capsys, tmp_path):
     code, out, err = run(capsys, "code", "check", *sheets, "--sample", key, "--json")
     assert code == 0, err
     assert "precision" in out
+    code, out, err = run(capsys, "code", "correct", build, *sheets, "--sample", key, "--json")
+    assert code == 0, err
+    rows = json.loads(out)
+    assert {r["outlet"] for r in rows} == {"A", "B"}
+    assert all("needs 30 in 5" in r["correction_reason"] for r in rows)
 
 
 def test_sample_size(capsys):

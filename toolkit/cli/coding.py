@@ -93,6 +93,48 @@ def check(sheets: _SHEETS, sample: _KEY, codebook: _BOOK = None, as_json: _JSON 
 
 
 @app.command()
+def correct(
+    build: Annotated[Path, typer.Argument(help="The folder that the sheets were made from.")],
+    sheets: _SHEETS,
+    sample: _KEY,
+    codebook: _BOOK = None,
+    by: Annotated[str, typer.Option(help="Column of the articles: what is compared.")] = "outlet",
+    as_json: _JSON = False,
+) -> None:
+    """Compare voices, verbs or tone with the machine's errors taken out, raw beside corrected.
+
+    Example: framing code correct build/ check/ --sample check/quotes-key.csv
+    """
+    from toolkit.analysis import load_analysis
+    from toolkit.coding import validation_units
+    from toolkit.compare import compare_tone, compare_verbs, compare_voices
+    from toolkit.compare.validation import CORRECTION_COLUMNS
+    from toolkit.errors import ArgumentError
+
+    codes, refused = _read(sheets, sample, codebook)
+    tables, units = load_analysis(build), validation_units(codes)
+    kind = str(codes["kind"].dropna().iloc[0]) if codes["kind"].notna().any() else ""
+    articles = tables["articles"]
+    if kind == "quotes":
+        found = compare_voices(tables["quotes"], articles, by=by, validation=units)
+    elif kind == "verbs":
+        found = compare_verbs(tables["quotes"], articles, by=by, validation=units)
+    elif kind == "tone":
+        scores = tables["sentiment"]
+        method = "model" if scores["method"].eq("model").any() else None
+        found = compare_tone(
+            scores, articles, by=by, level="mention", method=method,
+            mentions=tables["mentions"], validation=units,
+        )  # fmt: skip
+    else:
+        raise ArgumentError(f"sample: sheets of kind {kind!r} correct no comparison.")
+    about = {"quotes": "voice", "verbs": "cue_class", "tone": "actor"}[kind]
+    columns = [by, about, "estimate", "low", "high", *CORRECTION_COLUMNS]
+    show(found[columns].drop(columns="correction"), as_json=as_json)
+    raise typer.Exit(1 if refused else 0)
+
+
+@app.command()
 def adjudicate(
     sheets: _SHEETS,
     sample: _KEY,
