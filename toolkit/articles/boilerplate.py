@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from toolkit.articles import blocks, head
 from toolkit.articles.classifier import score_lines
 from toolkit.articles.lines import Line, split_lines
-from toolkit.articles.rules import line_rule
+from toolkit.articles.rules import line_rules
 
 _FOLD = re.compile(r"\W+")
 _FEW, _PROSE, _SURE = 8, 8, 0.1
@@ -127,7 +127,7 @@ def clean_text(
     [('Sign up for our newsletter', 'sign-up prompt'), ('Read more', 'read more link')]
     """
     lines = split_lines(text)
-    rules: list[tuple[str, float] | None] = [line_rule(x.text, x.n_words) for x in lines]
+    rules = line_rules(lines)
     _captions(lines, rules)
     for i in blocks.appeal(lines, [rule is not None for rule in rules]):
         rules[i] = ("appeal to readers", 0.9)
@@ -184,7 +184,7 @@ def _tail(
 
 def _repeats(line: Line, title: str | None, byline: str | None, kept: Sequence[int]) -> bool:
     """Say whether a line above the body only repeats the known headline or byline."""
-    if kept:
+    if kept or not (title or byline):
         return False
     folded = fold(line.text)
     return bool(

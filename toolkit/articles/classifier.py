@@ -24,11 +24,13 @@ from toolkit.errors import WeightsError
 
 @dataclass(frozen=True)
 class Trees:
-    """Complete binary trees of one depth, as arrays of trees x nodes."""
+    """Complete binary trees of one depth, as arrays of nodes x trees."""
 
     feature: np.ndarray
     threshold: np.ndarray
+    """In 32 bits like the features, rounded down, so that comparing gives what 64 bits give."""
     value: np.ndarray
+    """Of the leaves, tree after tree."""
     bias: float
     depth: int
 
@@ -38,25 +40,35 @@ class Trees:
         if weights.get("features") != all_names():
             raise WeightsError("the line classifier's weights were made for other features")
         trees = weights["trees"]
+        exact = np.array([t["threshold"] for t in trees], dtype=np.float64).T
+        threshold = exact.astype(np.float32)
+        above = threshold > exact
+        threshold[above] = np.nextafter(threshold[above], np.float32(-np.inf))
         return cls(
-            np.array([t["feature"] for t in trees]),
-            np.array([t["threshold"] for t in trees]),
-            np.array([t["value"] for t in trees]),
+            np.ascontiguousarray(np.array([t["feature"] for t in trees], dtype=np.intp).T),
+            np.ascontiguousarray(threshold)[:, :, None],
+            np.array([t["value"] for t in trees], dtype=np.float64),
             float(weights["bias"]),
             int(weights["depth"]),
         )
 
     def probability(self, x: np.ndarray) -> np.ndarray:
-        """Return the probability of the positive class for each row."""
-        n_trees, inner = self.feature.shape
-        tree = np.arange(n_trees)
-        node = np.zeros((len(x), n_trees), dtype=np.intp)
-        rows = np.arange(len(x))[:, None]
-        for _ in range(self.depth):
-            go_right = x[rows, self.feature[tree, node]] > self.threshold[tree, node]
-            node = 2 * node + 1 + go_right
-        margin = self.bias + self.value[tree, node - inner].sum(axis=1)
-        return 1.0 / (1.0 + np.exp(-margin))
+        """Return the probability of the positive class for each row of 32-bit numbers."""
+        columns = np.ascontiguousarray(x.T, dtype=np.float32)
+        right = (columns.take(self.feature, axis=0) > self.threshold).view(np.uint8)
+        path = [right[0]]
+        leaf = right[0].astype(np.intp)
+        for level in range(1, self.depth):
+            here = right[2**level - 1 : 2 ** (level + 1) - 1]
+            for step in path:
+                low, high = here[: len(here) // 2], here[len(here) // 2 :]
+                here = low ^ (step & (low ^ high))
+            path.append(here[0])
+            leaf = 2 * leaf + here[0]
+        n_trees, n_leaves = self.value.shape
+        place = np.ascontiguousarray(leaf.T) + n_leaves * np.arange(n_trees)
+        margin = self.bias + self.value.take(place).sum(axis=1)
+        return 1.0 / (1.0 + np.exp(-margin))  # type: ignore[no-any-return]
 
 
 @functools.cache
@@ -82,4 +94,4 @@ def score_lines(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]
     """Return for each line the probability that it belongs to the article."""
     if not lines:
         return np.zeros(0)
-    return (_OTHER.get() or _shipped()).probability(features(lines, rules).astype(np.float32))
+    return (_OTHER.get() or _shipped()).probability(features(lines, rules))

@@ -5,59 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from toolkit.articles import characters, vocabulary
 from toolkit.articles.lines import Line
 from toolkit.articles.rules import BULLET
 
-_STOPWORDS = frozenset(
-    """
-    the of and to in a is that for it as was with be by on not he his but at are this have from or
-    had an they which one you were her all she there would their we him been has when who will more
-    no if out so said what up its about into than them can only other time new some could these two
-    may then do first any my now such like our over after most also did many before must through
-    der die das und den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden
-    aus er hat dass sie nach wird bei einer um am sind noch wie einem über so zum war haben nur oder
-    aber vor zur bis mehr durch man sein wurde le la les et des du un une en que qui dans pour sur
-    pas au par est plus avec ce il ne se sont ont été cette mais comme à aux el los las del y por
-    con para su al lo como más o pero sus si ha sin entre cuando ser di che è il un per non da sono
-    della
-    i nel alla gli anche dei delle dal suo ma più come
-    """.split()
-)
-_CHROME = frozenset(
-    """
-    click subscribe subscription sign login log register account newsletter newsletters email
-    share tweet facebook twitter whatsapp linkedin instagram pinterest reddit youtube copy print
-    comment comments reply related latest trending popular recommended stories story articles
-    watch video videos photo photos gallery image images more menu search home contact advertise
-    advertisement sponsored cookies cookie privacy policy terms rights reserved copyright app
-    download follow site map careers help faq rss feed tags topics section sections edition
-    weather sports entertainment lifestyle shop shopping deals best reviews next previous back top
-    close open loading free trial premium member members donate updated published min read ago
-    """.split()
-)
-_ADDRESS = frozenset("you your yours we our us ours".split())
-_SAYING = frozenset(
-    """
-    said says told added according asked announced reported wrote explained noted sagte erklärte
-    dit déclaré affirmé dijo afirmó ha
-    """.split()
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_INITIAL = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯІЇЄҐ]")
-_UPPER = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-ЯІЇЄ]{2,}\b")
-_DIGIT = re.compile(r"\d")
-_QUOTE = re.compile('["“”„«»]')
-_LONG = re.compile(r"[^\W\d_]{5,}")
 _STAMP = re.compile(
     r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\bago\b|\b\d{1,2}\s+(?:hours?|mins?|minutes|days?)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?][\"”’')]*\s+[\"“‘'(]?[A-ZÀ-ÝĀ-Ž]")
-_ENDS = re.compile(r"[.!?。！？][)\]\"'”’»」』]*$")
+_SENTENCE = re.compile(r"[.!?][\"”’')]*[^\S\n]+[\"“‘'(]?[A-ZÀ-ÝĀ-Ž]")
+_DIGIT = re.compile(r"\d")
+_ENDS, _CLOSERS = ".!?。！？", ")]\"'”’»」』"
+_APART = ("|", "›", "»", "  ")
 
 NAMES = (
     "words", "length", "word_length", "full_stop", "colon", "question", "ellipsis", "stopwords",
@@ -71,46 +35,124 @@ _N = len(NAMES)
 _WIDE = ("prose", "words", "chrome", "full_stop")
 
 
-def base_features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -> np.ndarray:
+@dataclass(slots=True)
+class _Openings:
+    """What stands at the beginning of each line: numbers for each line, and its longer words."""
+
+    counts: dict[str, np.ndarray]
+    """Words, letters, those of each of `vocabulary.SETS`, initials, uppers and digits."""
+    words: np.ndarray
+    """Hashes of the words of five letters or more, in lower case."""
+    at: np.ndarray
+    """The line each of them stands in."""
+
+
+def _openings(texts: Sequence[str]) -> _Openings:
+    """Count characters and words in the first characters of each line."""
+    n = len(texts)
+    openings = [text[:_OPENING] for text in texts]
+    text = "\n".join(openings)
+    found = characters.kinds(text)
+    breaks = np.cumsum([len(opening) + 1 for opening in openings])[:-1] - 1
+    begin, end = characters.runs(found)
+    line = np.searchsorted(breaks, begin)
+    upper = np.zeros(len(found) + 1, np.int32)
+    np.cumsum((found & characters.UPPER) != 0, out=upper[1:])
+    whole = (end - begin > 1) & (upper[end] - upper[begin] == end - begin)
+    digits = np.flatnonzero((found & characters.DIGIT) != 0)
+    counts = {
+        "initials": np.bincount(line[(found[begin] & characters.INITIAL) != 0], minlength=n),
+        "uppers": np.bincount(line[whole], minlength=n),
+        "digits": np.bincount(np.searchsorted(breaks, digits), minlength=n),
+    }
+    lower = text.lower()
+    if len(lower) != len(text):  # a character such as İ becomes two
+        found = characters.kinds(lower)
+        breaks = np.flatnonzero(found & characters.NEWLINE)
+    total = characters.hash_sums(lower)
+    begin, end = characters.runs(found, characters.LETTER)
+    long = end - begin > 4
+    words = characters.hashed(total, begin[long], end[long])
+    at = np.searchsorted(breaks, begin[long])
+    begin, end = characters.joined(found, begin, end, characters.APOSTROPHE)
+    line = np.searchsorted(breaks, begin)
+    counts["words"] = np.bincount(line, minlength=n)
+    counts["letters"] = np.bincount(line, weights=end - begin, minlength=n)
+    sets = vocabulary.membership(characters.hashed(total, begin, end))
+    for i, name in enumerate(vocabulary.SETS):
+        counts[name] = np.bincount(line[(sets & (1 << i)) != 0], minlength=n)
+    return _Openings(counts, words, at)
+
+
+def _of_the_end(text: str) -> tuple[bool, bool, bool, bool]:
+    bare = text.rstrip(_CLOSERS)
+    return (
+        bare != "" and bare[-1] in _ENDS,
+        text[-1] == ":",
+        text[-1] == "?",
+        text[-1] == "…" or text.endswith("..."),
+    )
+
+
+def _has_stamp(line: Line, digits: int) -> bool:
+    """Say whether a short line has a time, a year or an age in it."""
+    text = line.text
+    if line.n_words > 40:
+        return False
+    possible = digits or "ago" in text.lower() or _DIGIT.search(text, _OPENING)
+    return bool(possible and _STAMP.search(text))
+
+
+def base_features(
+    lines: Sequence[Line], rules: Sequence[tuple[str, float] | None], openings: _Openings
+) -> np.ndarray:
     """Return an array of lines x `NAMES`."""
-    counts = Counter(line.text for line in lines)
-    rows: list[tuple[float, ...]] = []
-    for i, line in enumerate(lines):
+    texts = [line.text for line in lines]
+    whole = "\n".join(texts)
+    length = np.array([len(text) for text in texts])
+    begins = np.cumsum(length + 1)
+    marks = [mark for mark in _APART if mark in whole]
+    seen = Counter(texts)
+    counts = openings.counts
+    n = np.maximum(counts["words"], 1)
+    root = np.sqrt(n)
+    sentences = np.searchsorted(begins, [m.start() for m in _SENTENCE.finditer(whole)], "right")
+    out = np.empty((len(texts), _N))
+    out[:, 0] = np.sqrt(np.minimum([line.n_words for line in lines], 120))
+    out[:, 1] = np.sqrt(np.minimum(length, 800))
+    out[:, 2] = np.minimum(counts["letters"] / n, 12)
+    out[:, 3:7] = [_of_the_end(text) for text in texts]
+    out[:, 7] = counts["stopwords"] / n
+    out[:, 8] = np.minimum(1.0, counts["initials"] / n)
+    out[:, 9] = np.minimum(1.0, counts["uppers"] / n)
+    out[:, 10] = counts["digits"] / np.minimum(length, _OPENING)
+    out[:, 13] = np.minimum(4, counts["chrome"]) / root
+    out[:, 14] = np.minimum(4, counts["address"]) / root
+    out[:, 15] = counts["saying"] > 0
+    out[:, 21] = np.minimum(6, np.bincount(sentences, minlength=len(texts)))
+    rows = []
+    for line, rule, digits in zip(lines, rules, counts["digits"].tolist(), strict=True):
         text = line.text
-        opening = text[:_OPENING]
-        lowered = _WORD.findall(opening.lower())
-        n = len(lowered) or 1
-        letters = sum(map(len, lowered))
-        initial = len(_INITIAL.findall(opening))
-        commas = text.count(",")
-        row = (
-            min(line.n_words, 120) ** 0.5,
-            min(len(text), 800) ** 0.5,
-            min(letters / n, 12),
-            1.0 if _ENDS.search(text) else 0.0,
-            1.0 if text[-1] == ":" else 0.0,
-            1.0 if text[-1] == "?" else 0.0,
-            1.0 if text[-1] == "…" or text.endswith("...") else 0.0,
-            sum(map(_STOPWORDS.__contains__, lowered)) / n,
-            min(1.0, initial / n),
-            min(1.0, len(_UPPER.findall(opening)) / n),
-            len(_DIGIT.findall(opening)) / len(opening),
-            min(commas, 6),
-            1.0 if BULLET.match(text) else 0.0,
-            min(4, sum(map(_CHROME.__contains__, lowered))) / n**0.5,
-            min(4, sum(map(_ADDRESS.__contains__, lowered))) / n**0.5,
-            0.0 if _SAYING.isdisjoint(lowered) else 1.0,
-            1.0 if any(c in text for c in '"“”„«»') else 0.0,
-            min(3, counts[text] - 1),
-            1.0 if line.n_words <= 40 and _STAMP.search(text) else 0.0,
-            1.0 if line.gap else 0.0,
-            min(5, text.count("|") + text.count("›") + text.count("»") + text.count("  ")),
-            min(6, len(_SENTENCE.findall(text))),
-            rules[i][1] if rules[i] else 0.0,  # type: ignore[index]
-            1.0 if text[0].islower() else 0.0,
+        rows.append(
+            (
+                min(text.count(","), 6),
+                BULLET.match(text) is not None,
+                '"' in text
+                or "“" in text
+                or "”" in text
+                or "„" in text
+                or "«" in text
+                or "»" in text,
+                min(3, seen[text] - 1),
+                _has_stamp(line, digits),
+                line.gap,
+                min(5, sum(map(text.count, marks))) if marks else 0,
+                rule[1] if rule else 0.0,
+                text[0].islower(),
+            )
         )
-        rows.append(row)
-    return np.array(rows, dtype=float).reshape(len(rows), _N)
+    out[:, [11, 12, 16, 17, 18, 19, 20, 22, 23]] = rows
+    return out
 
 
 def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -> np.ndarray:
@@ -133,7 +175,8 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
     >>> found.shape == (2, len(all_names()))
     True
     """
-    base = base_features(lines, rules)
+    openings = _openings([line.text for line in lines])
+    base = base_features(lines, rules, openings)
     n = len(base)
     words = np.array([line.n_words for line in lines], float)
     terminal = base[:, NAMES.index("full_stop")]
@@ -150,25 +193,25 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
     np.cumsum(np.column_stack([prose, words, chrome]), axis=0, out=total[1:])
     columns += [_window(total, width) for width in (4, 10, 25)]
     place = _place(words, prose)
-    columns += [place, _shared(lines, prose, place)]
+    columns += [place, _shared(openings, place)]
     return np.hstack(columns)
 
 
-def _shared(lines: Sequence[Line], prose: np.ndarray, place: np.ndarray) -> np.ndarray:
+def _shared(openings: _Openings, place: np.ndarray) -> np.ndarray:
     """Return the share of a line's longer words that stand elsewhere in the main block."""
     main = place[:, -4] >= 0.999
-    tokens = [set(_LONG.findall(line.text[:_OPENING].lower())) for line in lines]
-    known: Counter[str] = Counter()
-    for i, own in enumerate(tokens):
-        if main[i]:
-            known.update(own)
-    once = {t for t, n in known.items() if n == 1}
-    out = np.zeros((len(lines), 2))
-    for i, own in enumerate(tokens):
-        if own:
-            shared = own & known.keys()
-            out[i, 0] = (len(shared - once) if main[i] else len(shared)) / len(own)
-        out[i, 1] = main[i]
+    n = len(main)
+    distinct, number = np.unique(openings.words, return_inverse=True)
+    size = max(1, len(distinct))
+    pairs = np.unique(openings.at * size + number)
+    line, word = pairs // size, pairs % size
+    inside = main[line]
+    known = np.bincount(word[inside], minlength=size)
+    shared = known[word] > inside
+    out = np.zeros((n, 2))
+    out[:, 0] = np.bincount(line, weights=shared, minlength=n)
+    out[:, 0] /= np.maximum(np.bincount(line, minlength=n), 1)
+    out[:, 1] = main
     return out
 
 

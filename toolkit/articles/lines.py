@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
+from toolkit.articles import characters
+
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 TERMINAL = re.compile(r"""[.!?…:。！？][)\]"'”’»“」』]*(?:\s*“)?$""")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ENDS, _CLOSERS = ".!?…:。！？", ")]\"'”’»“」』"
 _LINE = re.compile(r"[^\n]+")
 _INDENTED = re.compile(r"^[ \t]{2,}\S")
 
@@ -27,49 +32,66 @@ class Line:
     """Whether it ends as a sentence does."""
 
 
-def count_words(text: str) -> int:
-    """Count words; two characters count as one word where words are not spaced.
+def ends_sentence(line: str) -> bool:
+    """Say whether a line without white space around it ends as a sentence does (`TERMINAL`).
 
     Examples
     --------
-    >>> count_words("The Kremlin's answer"), count_words("交渉は終わった。")
-    (3, 3)
+    >>> ends_sentence("He left.”"), ends_sentence("He left"), ends_sentence("It ended: “")
+    (True, False, True)
     """
-    words = len(WORD.findall(text))
-    if text.isascii() or not (signs := _CJK.findall(text)):
-        return words
-    return max(words, len(signs) // 2)
+    bare = line.rstrip(_CLOSERS)
+    if len(bare) < len(line) and line[-1] == "“" and bare[-1:] not in _ENDS:
+        bare = line[:-1].rstrip().rstrip(_CLOSERS)
+    return bare != "" and bare[-1] in _ENDS
+
+
+def _count_words(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+    """Count the words of each line; two signs are a word where words are not spaced."""
+    kinds = characters.kinds(text)
+    first, _ = characters.joined(kinds, *characters.runs(kinds), characters.JOINER)
+    words = np.searchsorted(first, ends) - np.searchsorted(first, starts)
+    if not text.isascii():
+        signs = np.flatnonzero(kinds & characters.CJK)
+        if len(signs):
+            pairs = (np.searchsorted(signs, ends) - np.searchsorted(signs, starts)) // 2
+            words = np.maximum(words, pairs)
+    return words.tolist()  # type: ignore[no-any-return]
 
 
 def split_lines(text: str) -> list[Line]:
     """Return the lines of `text` that are not blank.
 
+    Words are runs of word characters with inner apostrophes and hyphens; where words are not
+    spaced, two signs count as one.
+
     Examples
     --------
     >>> [(line.text, line.gap) for line in split_lines("Title\\n\\nBody one.\\nBody two.")]
     [('Title', True), ('Body one.', True), ('Body two.', False)]
+    >>> [line.n_words for line in split_lines("The Kremlin's answer\\n交渉は終わった。")]
+    [3, 3]
     """
-    out: list[Line] = []
-    previous_end = -1
+    starts: list[int] = []
+    ends: list[int] = []
+    texts: list[str] = []
     for match in _LINE.finditer(text):
         raw = match[0]
         stripped = raw.strip()
-        if not stripped:
-            continue
-        start = match.start() + raw.index(stripped[0])
-        end = start + len(stripped)
-        between = text[previous_end:start] if previous_end >= 0 else "\n\n"
-        out.append(
-            Line(
-                start,
-                end,
-                stripped,
-                between.count("\n") > 1,
-                count_words(stripped),
-                bool(TERMINAL.search(stripped)),
-            )
-        )
-        previous_end = end
+        if stripped:
+            start = match.start() + (0 if stripped is raw else raw.index(stripped[0]))
+            starts.append(start)
+            ends.append(start + len(stripped))
+            texts.append(stripped)
+    if not texts:
+        return []
+    words = _count_words(text, starts, ends)
+    out = []
+    previous = 0
+    for start, end, line, n_words in zip(starts, ends, texts, words, strict=True):
+        gap = not out or text.count("\n", previous, start) > 1
+        out.append(Line(start, end, line, gap, n_words, ends_sentence(line)))
+        previous = end
     return out
 
 

@@ -9,8 +9,14 @@ from __future__ import annotations
 import functools
 import json
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import accumulate
+from typing import Any
+
+from toolkit.articles.lines import Line
 
 _I = re.IGNORECASE
 
@@ -36,8 +42,11 @@ _CREDIT_WORD = re.compile(
     _I,
 )
 _AGENCY_WORDS = frozenset(re.findall(r"[A-Za-z]{2,}", re.sub(r"\(\?:|\)\??", "|", _AGENCY)))
+_CAPITAL = re.compile(r"[A-ZÀ-ÝĀ-Ž]")
+_LOWER_ENDS = ("file", "files", "photo", "image", *sorted(w for w in _AGENCY_WORDS if w.islower()))
 _SPLIT = re.compile(r"\W+")
 _CREDIT_HINTS = ("©", "photo", "picture", "image", "credit", "foto", "bild", "crédit")
+"""One of these stands in every line that `_CREDIT_TAIL` matches."""
 _TAIL = 130
 _CREDIT_TAIL = re.compile(
     r"(?:\((?:photo|picture|image|file photo|foto|bild|credit|crédit)s?\b[^()]{0,80}\)"
@@ -58,8 +67,13 @@ class _Kind:
 
 
 @functools.cache
-def _kinds() -> tuple[_Kind, ...]:
+def _furniture() -> dict[str, dict[str, Any]]:
     text = (files("toolkit.articles") / "furniture.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+@functools.cache
+def _kinds() -> tuple[_Kind, ...]:
     return tuple(
         _Kind(
             name,
@@ -67,11 +81,21 @@ def _kinds() -> tuple[_Kind, ...]:
             re.compile(rf"(?:{'|'.join(kind['whole'])})\W*", _I),
             re.compile("|".join(kind["inside"]), _I) if kind["inside"] else None,
         )
-        for name, kind in json.loads(text).items()
+        for name, kind in _furniture().items()
     )
 
 
-_INSIDE_HINTS = ("newsletter", "inbox", "rights reserved", "cookie", "by ")
+@functools.cache
+def _any_kind() -> re.Pattern[str]:
+    """One pattern that a line in lower case matches if it matches that of any kind."""
+    whole = "|".join(pattern for kind in _furniture().values() for pattern in kind["whole"])
+    return re.compile(rf"(?:{whole})\W*")
+
+
+_INSIDE_HINTS = (
+    "newsletter", "inbox", "rights reserved", "cookie", "by signing up", "by subscribing",
+    "by clicking", "by registering", "by continuing",
+)  # fmt: skip
 """One of these stands in every line that an ``inside`` pattern matches."""
 _STAMP = re.compile(
     r"^\W{0,3}(?:[\w.]{2,12}\s+)?(?:\d{1,2}[:.h]\d{2}\b|\d{1,2}\s+(?:min|hours?|h|days?)\b(?:\s+ago)?)"
@@ -87,7 +111,14 @@ _POLICY = re.compile(
 )
 
 
-def caption_rule(text: str, n_words: int) -> tuple[str, float] | None:
+def _may_end_in_a_credit(line: str) -> bool:
+    """Say whether the last word could end `_CREDIT_END`: a name, an agency, "file", "photo"."""
+    last = line.rsplit(None, 1)[-1]
+    bare = last.rstrip(")].")
+    return not bare or bool(_CAPITAL.search(last)) or bare.endswith(_LOWER_ENDS)
+
+
+def caption_rule(text: str, n_words: int, *, hinted: bool = True) -> tuple[str, float] | None:
     """Recognise a photo caption by the credit it carries.
 
     Examples
@@ -102,7 +133,7 @@ def caption_rule(text: str, n_words: int) -> tuple[str, float] | None:
     if _CREDIT_WORD.match(text):
         return "photo caption", 0.9
     tail = text[-_TAIL:]
-    if not _AGENCY_WORDS.isdisjoint(_SPLIT.split(tail)):
+    if _may_end_in_a_credit(tail) and not _AGENCY_WORDS.isdisjoint(_SPLIT.split(tail)):
         match = _CREDIT_END.search(tail)
         if match and (
             match.start() == 0 or match[0][0] in '.!?"”’)' or "/" in match[0] or "via" in match[0]
@@ -110,13 +141,20 @@ def caption_rule(text: str, n_words: int) -> tuple[str, float] | None:
             return "photo caption", 0.95
         if match and n_words <= 30:
             return "photo caption", 0.8
-    lower = tail.lower()
-    if any(hint in lower for hint in _CREDIT_HINTS) and _CREDIT_TAIL.search(tail):
-        return "photo caption", 0.9
+    if hinted:
+        lower = tail.lower()
+        if any(hint in lower for hint in _CREDIT_HINTS) and _CREDIT_TAIL.search(tail):
+            return "photo caption", 0.9
     return None
 
 
-def line_rule(text: str, n_words: int) -> tuple[str, float] | None:
+def line_rule(
+    text: str,
+    n_words: int,
+    *,
+    credit_hint: bool = True,
+    inside_hint: bool = True,
+) -> tuple[str, float] | None:
     """Say what kind of furniture a line is, or None.
 
     Parameters
@@ -124,6 +162,8 @@ def line_rule(text: str, n_words: int) -> tuple[str, float] | None:
     text : str
         One line, stripped.
     n_words : int
+    credit_hint, inside_hint : bool
+        False where it is known that the line has no hint of a credit, or of a pattern inside.
 
     Returns
     -------
@@ -137,24 +177,57 @@ def line_rule(text: str, n_words: int) -> tuple[str, float] | None:
     """
     if not n_words:
         return "page control", 0.9
-    found = caption_rule(text, n_words)
+    found = caption_rule(text, n_words, hinted=credit_hint)
     if found is None and n_words <= 80 and "olicy" in text and _POLICY.search(text):
         found = "cookie text", 0.85
     if found or n_words > 45:
         return found
-    quoted = text[0] in "\"“”'‘«„" or "said" in text
     lower = text.lower()
-    hinted = not quoted and any(hint in lower for hint in _INSIDE_HINTS)
-    for kind in _kinds():
-        if kind.whole.fullmatch(text) or (
-            hinted and kind.inside is not None and kind.inside.search(text)
-        ):
-            if n_words > 12 and (quoted or kind.name in ("read more link", "page control")):
-                continue
-            return kind.name, kind.score
+    hinted = inside_hint and any(hint in lower for hint in _INSIDE_HINTS)
+    if hinted or _any_kind().fullmatch(lower):
+        quoted = text[0] in "\"“”'‘«„" or "said" in text
+        for kind in _kinds():
+            if kind.whole.fullmatch(text) or (
+                hinted and not quoted and kind.inside is not None and kind.inside.search(text)
+            ):
+                if n_words > 12 and (quoted or kind.name in ("read more link", "page control")):
+                    continue
+                return kind.name, kind.score
     if n_words <= 25 and _STAMP.match(text) and not text.endswith((".", "”", '"')):
         return "headline list", 0.8
     return None
+
+
+def line_rules(lines: Sequence[Line]) -> list[tuple[str, float] | None]:
+    """Say of every line of a text what `line_rule` says of it.
+
+    Examples
+    --------
+    >>> from toolkit.articles.lines import split_lines
+    >>> line_rules(split_lines("Talks ended on Friday, they said.\\nLeave a Comment"))
+    [None, ('comment prompt', 0.95)]
+    """
+    lower = [line.text.lower() for line in lines]
+    whole = "\n".join(lower)
+    begins = [0, *accumulate(len(text) + 1 for text in lower)]
+    credit = _with_a_hint(whole, begins, _CREDIT_HINTS)
+    inside = _with_a_hint(whole, begins, _INSIDE_HINTS)
+    return [
+        line_rule(line.text, line.n_words, credit_hint=i in credit, inside_hint=i in inside)
+        for i, line in enumerate(lines)
+    ]
+
+
+def _with_a_hint(whole: str, begins: Sequence[int], hints: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines that have one of these words in them."""
+    found: set[int] = set()
+    for hint in hints:
+        at = whole.find(hint)
+        while at >= 0:
+            line = bisect_right(begins, at) - 1
+            found.add(line)
+            at = whole.find(hint, begins[line + 1])
+    return found
 
 
 def looks_like_headline(text: str, n_words: int, terminal: bool) -> bool:
