@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -53,10 +54,14 @@ def names(place):
 @pytest.mark.parametrize(
     "page", [p for p in PAGES if blocks(p)], ids=lambda p: str(p.relative_to(DOCS))
 )
-def test_the_blocks_of_a_page_run(page, place, coders, monkeypatch, capfd):
-    monkeypatch.chdir(place)
-    known = names(place)
+@pytest.mark.usefixtures("coders", "capfd")
+def test_the_blocks_of_a_page_run(page, place, tmp_path, monkeypatch):
+    here = shutil.copytree(place, tmp_path / "here")
+    monkeypatch.chdir(here)
+    known = names(here)
     for language, code in blocks(page):
+        if 'question="tone"' in code:
+            known.update(tone_study(known["analysis"]))
         if language == "python":
             run_python(code, known, page.name)
         elif language == "bash":
@@ -66,6 +71,26 @@ def test_the_blocks_of_a_page_run(page, place, coders, monkeypatch, capfd):
             assert yaml.safe_load(code)
         else:
             assert language in ("text", "csv", "console"), f"{page}: what is {language}?"
+
+
+def tone_study(analysis):
+    """What the page on validation speaks of: coded tones, and results to be corrected."""
+    from toolkit import coding
+    from toolkit.compare import compare_tone
+
+    coding.make_sheet(analysis, kind="tone", n=80, coders=2, folder="tone/", seed=1)
+    scores = analysis["sentiment"].merge(analysis["articles"][["article_id", "outlet"]])
+    scores = scores[(scores["level"] == "mention").to_numpy()]
+    result = compare_tone(
+        analysis["sentiment"], analysis["articles"], level="mention", method="model"
+    )
+    return {
+        "codes": coding.read_sheets("tone/", sample="tone/tone-key.csv"),
+        "compare_tone": compare_tone,
+        "counts": scores.groupby(["outlet", "label"]).size().rename_axis(["group", "label"])
+        .reset_index(name="n"),
+        "gaps": result,
+    }  # fmt: skip
 
 
 def run_python(code, known, name):

@@ -1,0 +1,69 @@
+"""What is installed with the toolkit: pinned, licensed, and nothing of the GPL in the core."""
+
+import importlib.metadata
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+import make_licences  # noqa: E402
+
+sys.path.pop(0)
+PINS = {
+    make_licences.norm(line.split("==")[0]): line.strip().split("==")[1]
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    if line.strip()
+}
+
+
+def forbidden(licence):
+    """Whether a licence leaves no choice but a copyleft one."""
+    choices = re.split(r"\s+or\s+", licence, flags=re.I)
+    return all(re.search(r"\b(A|L)?GPL", choice) for choice in choices)
+
+
+def test_nothing_in_the_core_is_under_the_gpl():
+    core = make_licences.needed()
+    assert len(core) > 20
+    found = {name: make_licences.licence(d) for name, d in core.items()}
+    assert not {n: text for n, text in found.items() if forbidden(text)}
+    assert not {n for n, text in found.items() if text == "not stated"}
+
+
+def test_what_the_gpl_test_calls_forbidden():
+    assert forbidden("GPL-3.0-or-later") and forbidden("AGPL-3.0") and forbidden("LGPL-2.1 OR GPL")
+    assert not forbidden("MIT") and not forbidden("MPL-1.1 OR GPL-2.0-only")
+
+
+def test_no_extra_forces_the_gpl_on_anybody():
+    for name, distribution in make_licences.needed(["dev"]).items():
+        assert not forbidden(make_licences.licence(distribution)), name
+
+
+def test_the_page_lists_every_package_with_its_licence():
+    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (\S+) \| (.+?) \| .+ \|$", page, re.M))
+    for name, distribution in make_licences.needed(["dev"]).items():
+        if PINS.get(name) == distribution.version:
+            assert rows.get(name) == make_licences.licence(distribution), name
+
+
+def test_every_package_that_a_clone_installs_is_pinned_exactly():
+    missing = [n for n in make_licences.needed(["dev"]) if n not in PINS]
+    if sys.version_info[:2] != (3, 11):
+        pytest.skip("the pins are those of Python 3.11")
+    assert missing == []
+    assert all(re.fullmatch(r"\d[\w.+!]*", v) for v in PINS.values())
+
+
+def test_direct_dependencies_have_a_lower_bound_that_the_pin_meets():
+    for line in importlib.metadata.requires("framing-toolkit") or []:
+        requirement = Requirement(line)
+        if requirement.name == "framing-toolkit" or "train" in str(requirement.marker):
+            continue
+        assert str(requirement.specifier).startswith(">="), line
+        assert requirement.specifier.contains(PINS[make_licences.norm(requirement.name)]), line
