@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,38 +14,21 @@ from tqdm.auto import tqdm
 
 from toolkit.analysis import disk, filling, manifest, standing
 from toolkit.analysis.corpus import corpus_passes, find_repeats
-from toolkit.analysis.engines import Engine, make_engine, worker_died
-from toolkit.analysis.errors import (
-    DiskError,
-    EngineError,
-    SourceChangedError,
-    VersionError,
-)
-from toolkit.analysis.isolated import KilledError
+from toolkit.analysis.engines import Engine, make_engine
 from toolkit.analysis.lock import Lock
 from toolkit.analysis.manifest import Plan
 from toolkit.analysis.parts import SIZE, Part
 from toolkit.analysis.planning import make_plan
-from toolkit.analysis.poison import hunt
 from toolkit.analysis.reading import Analysis
 from toolkit.analysis.recipe import IDS, Recipe, find_recipe
-from toolkit.analysis.work import (
-    Entry,
-    StepFailedError,
-    Task,
-    manifest_path,
-    table_path,
-    watched,
-    work,
-)
-from toolkit.errors import ArgumentError, ToolkitError
+from toolkit.analysis.schedule import Schedule
+from toolkit.analysis.work import Entry, Task, table_path
+from toolkit.errors import ArgumentError
 
 logger = logging.getLogger(__name__)
 
 RECIPE = "toolkit.analysis.steps:RECIPE"
-_LOST = 5
 _EVERY = 30.0
-_PART_ERRORS = (SourceChangedError, StepFailedError, KilledError)
 
 
 def analyze(
@@ -199,10 +180,10 @@ class _Run:
         timeout: float | None,
         progress: bool,
     ) -> None:
-        self.plan, self.recipe, self.timeout = plan, recipe, timeout
+        self.plan, self.recipe = plan, recipe
         self.force, self.verify, self.progress = force, verify, progress
-        self.suspect = begun.get("part") if isinstance(begun, dict) else None
-        self.problems: list[str] = []
+        suspect = begun.get("part") if isinstance(begun, dict) else None
+        self.schedule = Schedule(plan, suspect=suspect, timeout=timeout)
         self._logged = time.monotonic()
         self._started = self._logged
         self._from_frame = bool(plan.parts) and plan.parts[0].kind == "table"
@@ -272,7 +253,7 @@ class _Run:
             "keys": self.plan.keys(part),
             "todo": todo,
             "repeats": repeats.get("ids", {}),
-            "timeout": self.timeout,
+            "timeout": self.schedule.timeout,
         }
 
     # -------------------------------------------------------------- doing it
@@ -285,7 +266,7 @@ class _Run:
         finally:
             engine.close(now=not finished)
         self.passes()
-        for problem in self.problems:
+        for problem in self.schedule.problems:
             logger.warning("%s", problem)
 
     def _go(self, engine: Engine) -> None:
@@ -305,19 +286,20 @@ class _Run:
                     rows = sum((found.get("articles") or {}).values())
                     bar.total = max(0, bar.total + rows - part.records)
 
-                self._drain(engine, ((p, ["load"]) for p in unread), read)
+                todo = ((p, self._task(p, ["load"])) for p in unread)
+                self.schedule.drain(engine, todo, read)
             self._number_repeats()
             bar.set_description("analysing")
             bar.set_postfix_str("")
 
-            def tasks() -> Iterator[tuple[Part, list[str]]]:
+            def tasks() -> Iterator[tuple[Part, Task]]:
                 for part in self.plan.parts:
                     found = manifest.entry(self.plan.build, part.id)
                     todo = self._pending(part)
                     if "load" in todo and found.get("error"):
                         continue  # could not be read a moment ago
                     if todo:
-                        yield part, todo
+                        yield part, self._task(part, todo)
                     else:
                         bar.update(sum(found.get("articles", {}).values()))
 
@@ -325,7 +307,7 @@ class _Run:
                 bar.update(sum((found.get("articles") or {}).values()))
                 self._log(bar)
 
-            self._drain(engine, tasks(), count)
+            self.schedule.drain(engine, tasks(), count)
 
     def _log(self, bar: tqdm) -> None:
         now = time.monotonic()
@@ -336,111 +318,6 @@ class _Run:
             left = (total - bar.n) / rate / 60 if rate else float("nan")
             logger.info("%d of %d articles, %.1f a second, %.0f min left", bar.n, total, rate, left)
 
-    def _drain(
-        self,
-        engine: Engine,
-        tasks: Iterator[tuple[Part, list[str]]],
-        done: Callable[[Part, Entry], None],
-    ) -> None:
-        """Keep the engine busy until nothing is left; see to what goes wrong."""
-        waiting: dict[Future, tuple[Part, Task, bool]] = {}
-        suspects: deque[tuple[Part, Task]] = deque()
-        lost: dict[str, int] = {}
-        more = True
-        try:
-            while more or waiting or suspects:
-                while len(waiting) < engine.width and (more or suspects):
-                    alone = bool(suspects)
-                    if alone:
-                        part, task = suspects.popleft()
-                    else:
-                        following = next(tasks, None)
-                        if following is None:
-                            more = False
-                            break
-                        part, todo = following
-                        task = self._task(part, todo)
-                        alone = part.id == self.suspect
-                    self._note(engine, part)
-                    do = self._way(engine, alone)
-                    try:
-                        future = engine.submit(do, task)
-                    except Exception as error:
-                        if not worker_died(error):
-                            raise _engine_error(error) from error
-                        engine.recover()
-                        future = engine.submit(do, task)
-                    waiting[future] = (part, task, alone)
-                if not waiting:
-                    continue
-                ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                broken = False
-                for future in ready:
-                    part, task, alone = waiting.pop(future)
-                    try:
-                        found = future.result()
-                    except (Exception, CancelledError) as error:
-                        if worker_died(error):
-                            broken = True
-                            lost[part.id] = lost.get(part.id, 0) + 1
-                            if lost[part.id] <= _LOST:
-                                suspects.append((part, task))
-                            else:
-                                self._failed(part, f"its worker was lost {_LOST} times")
-                            continue
-                        self._see_to(part, error)
-                        continue
-                    done(part, found)
-                if broken:
-                    logger.warning("a worker died; what it had is done again, each part alone")
-                    engine.recover()
-            self._note(engine, None)
-        finally:
-            for future in waiting:
-                future.cancel()
-
-    def _way(self, engine: Engine, alone: bool) -> Callable[[Task], Entry]:
-        """How to do a part: in the worker itself, watched there, or in a process of its own."""
-        if alone or (self.timeout is not None and not engine.ends):
-            return hunt
-        return work if self.timeout is None else watched
-
-    def _note(self, engine: Engine, part: Part | None) -> None:
-        """In this very process a crash takes the run with it: leave a note what was begun."""
-        path = self.plan.build / manifest.BEGUN
-        if part is not None and engine.remembers:
-            disk.write_json(path, {"part": part.id})
-        elif part is None:
-            path.unlink(missing_ok=True)
-
-    def _see_to(self, part: Part, error: BaseException) -> None:
-        if isinstance(error, DiskError | VersionError | EngineError):
-            raise error
-        if isinstance(error, CancelledError):
-            raise EngineError(
-                "the workers are gone (the scheduler was lost or closed). What is finished "
-                "stays; run the same command again."
-            ) from error
-        fatal = isinstance(error, ToolkitError | ImportError)
-        if fatal and not isinstance(error, _PART_ERRORS):
-            raise error
-        self._failed(part, str(error) if fatal else f"{type(error).__name__}: {error}")
-
-    def _failed(self, part: Part, reason: str) -> None:
-        self.problems.append(f"{part.name}: {reason}")
-        found = manifest.entry(self.plan.build, part.id)
-        found = {"part": part.as_dict(), **found, "error": reason[:1000]}
-        disk.write_json(manifest_path(self.plan.build, part.id), found)
-
     def passes(self) -> None:
         """The steps over the whole corpus; nothing to do when no part changed."""
         corpus_passes(self.plan, progress=self.progress)
-
-
-def _engine_error(error: Exception) -> Exception:
-    if isinstance(error, ToolkitError):
-        return error
-    return EngineError(
-        f"the engine takes no more work ({type(error).__name__}: {error}). What is finished "
-        "stays; run the same command again."
-    )
