@@ -7,7 +7,7 @@ NBVAL := --nbval --nbval-cell-timeout=600 -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test browser lab lint types bench notebooks clean
+.PHONY: help setup figures figures-all test browser lab lint types bench notebooks clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,7 +20,10 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-figures: $(READY)  ## Run the notebooks and regenerate every figure
+figures: $(READY)  ## Rerun the notebooks whose data, code or cells changed; on a fresh clone, all
+	$(BIN)/python -m toolkit.notebooks --stale
+
+figures-all: $(READY)  ## Rerun every notebook and regenerate every figure
 	$(BIN)/python -m toolkit.notebooks
 
 notebooks: $(READY)  ## Run the notebooks and store their outputs in them
@@ -40,7 +43,7 @@ types: $(READY)  ## Check types
 	$(BIN)/mypy
 
 lab: $(READY)  ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
 
 bench: $(READY)  ## List the benchmarks and how to run them
 	@for f in benchmarks/*.py; do echo; echo "$(BIN)/python $$f --help"; $(BIN)/python $$f --help | head -5; done
