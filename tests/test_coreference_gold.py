@@ -25,7 +25,7 @@ def _loose(text: str) -> str:
     return r"\s*".join(re.escape(word) for word in text.split())
 
 
-def _results() -> list[tuple[dict, str | None]]:
+def results_of() -> list[tuple[dict, str | None]]:
     actors = load_actors(ROOT / "data/actors.yaml")
     documents: dict[str, Document] = {}
     out = []
@@ -46,7 +46,7 @@ def _results() -> list[tuple[dict, str | None]]:
 
 @pytest.fixture(scope="module")
 def results() -> list[tuple[dict, str | None]]:
-    return _results()
+    return results_of()
 
 
 def test_pronouns_of_the_five_articles(results):
@@ -66,7 +66,7 @@ def test_nobody_known_stays_nobody(results):
 
 
 if __name__ == "__main__":
-    rows = _results()
+    rows = results_of()
     for row, actor in rows:
         if actor not in row["actors"]:
             print(row["file"][:10], row["before"], "[", row["pronoun"], "]", row["after"], actor)  # noqa: T201
