@@ -7,6 +7,7 @@ from toolkit.notebooks.books import (
     parameters_of,
     store_outputs,
 )
+from toolkit.notebooks.checking import read_check
 from toolkit.notebooks.inside import kept, need, usable
 from toolkit.notebooks.own import run_on_articles
 from toolkit.notebooks.run import changes, run_notebooks
@@ -19,6 +20,7 @@ __all__ = [
     "kept",
     "need",
     "parameters_of",
+    "read_check",
     "run_notebooks",
     "run_on_articles",
     "store_outputs",

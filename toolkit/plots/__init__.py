@@ -18,6 +18,7 @@ from toolkit.plots.heatmap import plot_mention_heatmap
 from toolkit.plots.keyness import plot_keyness
 from toolkit.plots.means import plot_outlet_means
 from toolkit.plots.network import plot_cooccurrence
+from toolkit.plots.reliability import plot_reliability
 from toolkit.plots.shared import plot_shared_quotes
 from toolkit.plots.strip import plot_voice_strip
 from toolkit.plots.timeline import plot_timeline
@@ -38,6 +39,7 @@ __all__ = [
     "plot_keyness",
     "plot_mention_heatmap",
     "plot_outlet_means",
+    "plot_reliability",
     "plot_shared_quotes",
     "plot_timeline",
     "plot_tone_points",
