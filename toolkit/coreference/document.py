@@ -175,7 +175,9 @@ class Document:
         if group in ("I", "we", "you"):
             if span.quotation is not None and group != "you":
                 speaker = self._direct[span.quotation]
-                if speaker is not None and (group == "I" or speaker.sort != "person"):
+                if speaker is not None and (group == "I") == (
+                    speaker.sort in ("person", "unknown") and not speaker.plural
+                ):
                     span.referent = speaker
                     span.via = "speaker of the quotation"
                     span.confidence = 0.8

@@ -240,7 +240,8 @@ MOTION = frozenset(
     "kilometres kilometers km "
     "departure departed deported extradited evacuated moved fled flee flees escape "
     "escaped live lives lived "
-    "residents resident born raised reporting".split()
+    "residents resident born raised reporting left leave leaves leaving enter enters entered "
+    "reach reaches reached".split()
 )
 FORMER = frozenset(
     ("former", "ex", "ex-", "then", "late", "vice", "deputy", "acting", "future", "next")

@@ -58,9 +58,13 @@ NAME_TAIL = frozenset(
     "observer telegraph heights "
     "medal lecture fellow press memorial theatre theater hall plaza road records "
     "pictures studios syndrome "
+    "partners associates securities investments ventures llp enterprises "
+    "partners associates securities investments ventures enterprises "
     "agreement accords convention protocol declaration treaty consensus war".split()
 )
 _ABOUT_A_PLACE = frozenset("agreement accords treaty war".split())
+# "be president of Chad", "the first president of Chad": the office, not who holds it
+_NOBODY_YET = frozenset("first a an any no every be become becoming".split())
 _LANGUAGE_BEFORE = frozenset("in speak speaks spoke spoken speaking fluent translated".split())
 _ACTS_BEFORE = frozenset(
     "accuse accuses accused accusing urge urges urged urging warn warns warned press "
@@ -266,6 +270,8 @@ class Listed:
         i = first - 1
         while i >= 0 and tokens[i].text == "-":
             i -= 1
+        if i >= 0 and tokens[i].lower in _NOBODY_YET:
+            return True
         return i >= 0 and tokens[i].lower in lx.FORMER
 
     def _shouting(self, offset: int) -> bool:

@@ -15,6 +15,11 @@ _NO_PERSON = (
     "hurricane cyclone typhoon storm operation lake river port cape camp hotel flight".split()
 )
 
+_NO_TITLE = frozenset(
+    "girl boy man woman child baby guy friend fan hero legend icon star champion winner victim "
+    "person individual figure model".split()
+)
+
 
 class Persons(Listed):
     """Finds persons among the capitalised words that no alias covers."""
@@ -110,7 +115,11 @@ class Persons(Listed):
                 if word in lx.HONORIFICS or word in lx.PERSON or word in lx.TITLE_WORDS:
                     if tokens[a].text in KNOWN and a + 1 < last and word not in lx.HONORIFICS:
                         break
-                    titled = titled or word in lx.HONORIFICS or word in lx.PERSON
+                    titled = (
+                        titled
+                        or word in lx.HONORIFICS
+                        or (word in lx.PERSON and word not in _NO_TITLE)
+                    )
                     if word in lx.PERSON:
                         lead = [t.lower for t in tokens[max(0, a - 3) : a + 1]]
                         types.add(lx.office(lead, len(lead) - 1).rstrip("."))
@@ -345,6 +354,8 @@ class Persons(Listed):
                 continue
             if before is not None and before.text in KNOWN and before.end + 1 == token.start:
                 continue
+            if is_common(token.text) and self._not_a_name(i, token.text):
+                continue  # "in May", in an article on Theresa May
             held = owners[token.text]
             best = min(held.values())
             keys = [k for k, rank in held.items() if rank == best]

@@ -73,6 +73,18 @@ def by_marks(page: Page, spans: Sequence[Span]) -> list[Speech]:
     return out
 
 
+def _modifies(page: Page, span: Span) -> bool:
+    """Whether a body or a place only says which: "Senate" in "Senate leader Harry Reid"."""
+    if span.referent is None or span.referent.sort == "person" or span.kind == "pronoun":
+        return False
+    if span.kind not in ("name", "metonym", "demonym") or span.last >= len(page.tokens):
+        return False
+    after = page.tokens[span.last]
+    if after.start > span.end + 1 or not after.text[0].isalpha() or after.lower in lx.SAY:
+        return False
+    return after.tag.startswith(("NN", "JJ"))
+
+
 def _after(
     page: Page, end: int, by_sentence: dict[int, list[Span]], number: int
 ) -> tuple[int, int] | None:
@@ -100,10 +112,12 @@ def _after(
             for s in near
             if s.first >= i and s.last <= j and not s.possessive and not s.after_preposition
         ]
+        left = [s for s in left if not _modifies(page, s)] or left
         if left:
             return left[0].start, left[0].end
         if j - i <= 1:
             right = [s for s in near if j < s.first <= j + 8 and not s.possessive]
+            right = [s for s in right if not _modifies(page, s)] or right
             if right:
                 best = next((s for s in right if s.kind in ("name", "pronoun")), right[0])
                 best = best if best.first - right[0].last <= 3 else right[0]
@@ -138,6 +152,7 @@ def _before(page: Page, start: int, by_sentence: dict[int, list[Span]]) -> tuple
         for s in by_sentence.get(sentence, [])
         if s.last <= verb and s.start >= sentence_start and not s.possessive
     ]
+    left = [s for s in left if not _modifies(page, s)] or left
     subjects = [s for s in left if s.subject]
     pick = (subjects or left)[-1:] or []
     return (pick[0].start, pick[0].end) if pick else None
