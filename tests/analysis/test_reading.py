@@ -139,7 +139,7 @@ def test_sql_without_duckdb(analysis, monkeypatch):
 
 def test_shown_with_counts_and_next_steps(analysis):
     page = analysis._repr_html_()
-    assert "80 ok" in page and "<th style='text-align:left'>mentions</th>" in page
+    assert "80 ok" in page and "'text-align:left'>mentions</th>" in page
     assert "analysis.status()" in page and "not done" not in page
     assert "it&#x27;s a &quot;build&quot;" in page
     assert "160 mentions" in repr(analysis)
