@@ -78,6 +78,13 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field(
                 "reason", pa.string(), "one sentence on status and on anything unusual", null=True
             ),
+            _field("format", pa.string(), "the reader that read the file", null=True),
+            _field(
+                "wire",
+                pa.string(),
+                "article_id that names the group, where two outlets or more carry the story",
+                null=True,
+            ),
         ]
     ),
     "removed": pa.schema(
@@ -90,6 +97,12 @@ SCHEMAS: dict[str, pa.Schema] = {
             ),
             _field("rule", pa.string(), "which rule took it out"),
             _field("score", pa.float64(), "how sure the rule is, 0 to 1"),
+            _field(
+                "position",
+                pa.int64(),
+                "character of articles.text before which it stood",
+                null=True,
+            ),
         ]
     ),
     "sentences": pa.schema(
@@ -217,7 +230,7 @@ def columns(name: str) -> list[str]:
     Examples
     --------
     >>> columns("removed")
-    ['article_id', 'text', 'source_start', 'source_end', 'rule', 'score']
+    ['article_id', 'text', 'source_start', 'source_end', 'rule', 'score', 'position']
     """
     return list(_schema(name).names)
 
@@ -247,7 +260,7 @@ def build(name: str, rows: pd.DataFrame | Iterable[dict] = ()) -> pd.DataFrame:
     Examples
     --------
     >>> build("removed").shape
-    (0, 6)
+    (0, 7)
     """
     schema = _schema(name)
     if isinstance(rows, pd.DataFrame):

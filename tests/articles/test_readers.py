@@ -309,9 +309,18 @@ def test_content_decides_before_the_extension(load, make):
     assert set(found["format"]) == {"html", "nexis"}
 
 
-def test_the_table_has_the_declared_columns(load, make):
-    found = load({"a.txt": joined(make.BODY_1)})
-    assert found.columns[: len(tables.columns("articles"))].tolist() == tables.columns("articles")
+def test_every_column_is_declared_and_every_declared_one_is_there(load, make):
+    files = {
+        "a.txt": f"Sign up for our newsletter\n{joined(make.BODY_1)}",
+        "b.html": make.web_page("One", make.BODY_2),
+        "c.docx": make.docx(make.nexis_delivery()),
+        "d.pdf": b"no",
+    }
+    articles, removed = load(files, return_removed=True)
+    assert list(articles.columns) == tables.columns("articles")
+    assert len(removed) and list(removed.columns) == tables.columns("removed")
+    assert articles["format"].notna().all() and removed["position"].notna().all()
+    assert list(load(files, duplicates=False).columns) == tables.columns("articles")
 
 
 def test_a_table_that_calls_itself_text(load, make):

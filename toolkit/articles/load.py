@@ -233,8 +233,6 @@ class _Plan:
         articles = tables.build("articles", [d.row for d in drafts])
         if self.duplicates and len(articles):
             articles = find_duplicates(articles, keep=self.keep, progress=self.progress)
-        if "wire" not in articles:
-            articles["wire"] = pd.Series([None] * len(articles), dtype="str")
         if not self.return_removed:
             return articles
         return articles, tables.build("removed", [row for d in drafts for row in d.removed])
