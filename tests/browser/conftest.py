@@ -50,6 +50,16 @@ def shots(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def make_corpus():
+    """The function that makes up a corpus for the tests of the reader."""
+    path = ROOT / "tests" / "reader" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("reader_corpus", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.make_corpus
+
+
+@pytest.fixture(scope="session")
 def chromium():
     from playwright.sync_api import sync_playwright
 
@@ -255,6 +265,19 @@ class Notebook:
     def run_all(self):
         self.page.evaluate(RUN_ALL)
 
+    def run_to_the_end(self):
+        """Run every cell, wait for the last, and return the counts and the errors."""
+        return self.page.evaluate(
+            f"({RUN_ALL})().then(() => {{"
+            """
+              const cells = window.jupyterapp.shell.currentWidget.content.widgets
+                .map(w => w.model).filter(m => m.type === 'code');
+              const errors = cells.flatMap(m => m.outputs.toJSON())
+                .filter(o => o.output_type === 'error').map(o => o.ename + ': ' + o.evalue);
+              return { codes: cells.map(m => m.executionCount), errors };
+            })"""
+        )
+
     def run_last(self):
         """Run the last cell again and return what it printed."""
         return self.page.evaluate(
@@ -262,7 +285,7 @@ class Notebook:
               const panel = window.jupyterapp.shell.currentWidget;
               panel.content.activeCellIndex = panel.content.widgets.length - 1;
               await window.jupyterapp.commands.execute('notebook:run-cell');
-              return panel.content.activeCell.outputArea.model.toJSON();
+              return panel.content.widgets.at(-1).outputArea.model.toJSON();
             }"""
         )
 

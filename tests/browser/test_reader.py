@@ -44,7 +44,7 @@ MENTIONS = pd.DataFrame(
 )
 
 
-def quote(number, pieces, speaker, kind, source, parent=None, confidence=0.9):
+def quote(number, pieces, speaker, kind, source, *, parent=None, confidence=0.9):
     spans = [at(p) for p in pieces]
     start, end = spans[0][0], spans[-1][1]
     a, b = at(source, 0 if speaker != "nobody" else start)

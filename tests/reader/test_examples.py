@@ -96,7 +96,7 @@ def test_what_is_missing_is_said(corpus):
         tk.examples(row)
     with pytest.raises(ArgumentError, match="source: has no table 'articles'"):
         tk.examples(row, {"quotes": corpus["quotes"]})
-    with pytest.raises(ArgumentError, match="row: must be one row.*is int"):
+    with pytest.raises(ArgumentError, match=r"row: must be one row.*is int"):
         tk.examples(3, corpus)
     with pytest.raises(ArgumentError, match="n=0 must be"):
         tk.examples(row, corpus, n=0)

@@ -42,6 +42,7 @@ function explorer({ model, el }) {
     const box = make("label", "tkw-field");
     const input = make("input");
     input.type = type;
+    input.setAttribute("aria-label", label);
     input.value = query()[name];
     box.append(make("span", "tkw-label", label), input);
     return { box, input };

@@ -19,6 +19,7 @@ function choice(label, options, value, action) {
   const box = make("label", "tkw-field");
   const select = make("select");
   fill(select, options, value);
+  select.setAttribute("aria-label", label);
   select.addEventListener("change", () => action(select.value));
   box.append(make("span", "tkw-label", label), select);
   return { box, select };
