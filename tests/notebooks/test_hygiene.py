@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from toolkit.notebooks import parameters_of
+from toolkit.notebooks.books import NAVIGATION, PARAMETERS, SHIPPED, tags, without_tagged
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ROOT / "figures"
@@ -39,7 +40,8 @@ def slugs(path):
 
 
 def test_there_are_notebooks():
-    assert len(list((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))) >= 5
+    names = [p.name[:2] for p in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))]
+    assert names == [f"{i:02d}" for i in range(10)]
 
 
 def test_every_code_cell_was_run_in_order_from_one(stored):
@@ -94,11 +96,43 @@ def test_has_question_data_method_figure_finding_and_caveats(stored):
 
 
 def test_length_is_what_one_can_read(stored):
-    assert 10 <= len(read(stored).cells) <= 27
+    told = without_tagged(read(stored), SHIPPED, NAVIGATION)
+    assert 10 <= len(told.cells) <= 25
 
 
 def test_parameters_are_tagged_and_the_same_everywhere(stored):
-    assert list(parameters_of(read(stored))) == ["data", "metadata", "actors"]
+    given = list(parameters_of(read(stored)))
+    assert given[:4] == ["data", "metadata", "actors", "results"]
+    assert set(given[4:]) <= {"outlet", "seed", "check"}
+
+
+def test_what_is_said_of_the_shipped_articles_can_be_left_out(stored):
+    book = read(stored)
+    known = {PARAMETERS, SHIPPED, NAVIGATION}
+    for cell in book.cells:
+        assert set(tags(cell)) <= known, cell.id
+        if {SHIPPED, NAVIGATION} & set(tags(cell)):
+            assert cell.cell_type == "markdown", "code must run on every corpus"
+    kept = "\n".join(c.source for c in without_tagged(book, SHIPPED).cells)
+    outlets = (
+        "NBC",
+        "Moscow Times",
+        "Euronews",
+        "ZMedia",
+        "five articles by",
+        "machine-translated",
+    )
+    for name in outlets:
+        assert name not in kept, name
+
+
+def test_prose_types_no_result(stored):
+    """Numbers that change with the weights stand in outputs, never in prose."""
+    for cell in read(stored).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\b\d+(\.\d+)?\s?(%|percent)", cell.source.replace("70%", "")), (
+                cell.id
+            )
 
 
 def test_a_notebook_saves_its_figures_under_its_own_number(stored):
