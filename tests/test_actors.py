@@ -122,6 +122,47 @@ def test_acronyms_follow_from_names():
         assert actors.lookup(text), text
 
 
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        (
+            "United States Department of Defense",
+            ["Defense Department", "U.S. Department of Defense"],
+        ),
+        ("United Nations Security Council", ["Security Council", "UN Security Council"]),
+        ("United States House Committee on the Judiciary", ["House Judiciary Committee"]),
+        ("Supreme Court of the United States", ["Supreme Court", "U.S. Supreme Court"]),
+        ("Toyota Motor Corporation", ["Toyota Motor", "Toyota"]),
+        ("New York Mets", ["Mets"]),
+        ("The Washington Post", ["Washington Post", "the Post"]),
+        ("Republican Party (United States)", ["Republican Party", "Republican party"]),
+    ],
+)
+def test_bodies_have_shorter_names(name, also):
+    actors = load_actors([{"id": "x", "name": name, "is": "organization"}])
+    for text in also:
+        assert actors.lookup(text) == ("x",), text
+
+
+def test_what_no_shorter_name_follows_from():
+    actors = load_actors(
+        [
+            {"id": "a", "name": "Ministry of Foreign Affairs of Turkey", "is": "organization"},
+            {"id": "b", "name": "American Airlines", "is": "organization"},
+            {"id": "c", "name": "Catherine of Aragon", "is": "person"},
+        ]
+    )
+    for text in ("Ministry of Foreign Affairs", "American", "Aragon", "of Aragon"):
+        assert actors.lookup(text) == (), text
+
+
+def test_umlauts_as_agencies_write_them():
+    actors = load_actors([{"id": "x", "name": "Eberhard Grün"}])
+    assert [actors.matcher.ids[m.claims[0][0]] for m in actors.matcher.find("Eberhard Gruen.")] == [
+        "x"
+    ]
+
+
 def test_roles_make_titles_with_dates():
     actors = load_actors(
         [

@@ -244,6 +244,111 @@ def test_interview_without_marks():
     assert firsts == {"ann-lee"}
 
 
+def test_we_of_an_interviewee_is_the_body_he_leads():
+    text = (
+        "Interview with Ann Lee\n\nReporters spoke with Ann Lee, founder of NATO, in May.\n\n"
+        "What do you do?\n\nWe write. I read.\n\nDo you like it?\n\nYes, I do.\n\n"
+        "Why do you?\n\nI must."
+    )
+    assert who(text, "We") == "nato"
+    assert who(text.replace("founder of NATO", "a guest of NATO"), "We") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "you", "actor"),
+    [
+        ("I spoke. Thank you, Trump.", "you", "donald-trump"),
+        ("Zakharova, you have done well.", "you", "maria-zakharova"),
+        ("Zakharova, the speaker, knows you.", "you", None),
+        ("Putin left. You never know.", "You", None),
+    ],
+)
+def test_you_beside_a_name(text, you, actor):
+    assert who(text, you) == actor
+
+
+def test_headed_turns_change_the_speaker():
+    text = (
+        "Remarks\n\nPresident Vladimir Putin and Maria Zakharova spoke.\n\n"
+        "THE PRESIDENT:\n\nI am glad. I am.\n\nZakharova: I am not."
+    )
+    assert who(text, "I am glad") is None or who(text, "I") == "vladimir-putin"
+    assert who(text, "I", last=True) == "maria-zakharova"
+
+
+@pytest.mark.parametrize(
+    ("text", "pronoun", "actor"),
+    [
+        ("Zakharova, who warned that talks may fail, left.", "who", "maria-zakharova"),
+        ("NATO, which said it was ready, met Putin.", "which", "nato"),
+        ("The envoy of Turkey, Ann Lee, who said no, left.", "who", "ann-lee"),
+        ("An aide to Putin, who said no, left.", "who", None),
+        ("Who said no?", "Who", None),
+    ],
+)
+def test_relative_pronouns(text, pronoun, actor):
+    assert who(text, pronoun) == actor
+
+
+def test_offices_are_not_mixed_up():
+    text = "Vice President Ann Lee met Mayor Tom Fox. {}"
+    assert who(text.format("The vice president smiled."), "The vice president") == "ann-lee"
+    assert who(text.format("The president smiled."), "The president") is None
+    assert who(text.format("Tom Fox is king. The king smiled."), "The king") == "tom-fox"
+
+
+def test_office_without_its_holder():
+    for text in ("She wants to be president of Russia.", "He was the first president of Ukraine."):
+        assert [kind for *_, kind in found(text)] == ["name"]
+    assert ("the president of Russia", "vladimir-putin", "title") in found(
+        "On Monday the president of Russia left."
+    )
+
+
+def test_holder_far_from_his_name():
+    text = "Mayor Ann Lee spoke. " + "Rain fell. " * 12 + "The mayor left."
+    assert who(text, "The mayor") == "ann-lee"
+    assert who("Mayor Tom Fox came. " + text, "The mayor") is None
+
+
+def test_topic_of_a_text():
+    text = "Turkey voted. On Monday Turkey paid. " + "Rain fell. " * 12 + "This country waits."
+    assert who(text, "This country") == "turkey"
+    assert who("Russia watched. " + text, "This country") == "turkey"
+    assert who("Russia watched. Russia slept. " + text, "This country") is None
+
+
+def test_country_as_she_only_without_a_woman():
+    assert who("Ukraine defends her borders.", "her") == "ukraine"
+    assert who("Zakharova said Ukraine defends her borders.", "her") != "ukraine"
+
+
+def test_abbreviation_that_the_text_introduces():
+    entries = [{"id": "x", "name": "Union of Bicycle Couriers", "is": "organization"}]
+    text = "The Union of Bicycle Couriers (UNBICO) met. UNBICO said no."
+    got = [(m.text, m.actor_id) for m in Document(text, entries).mentions if m.kind == "name"]
+    assert got[1:] == [("UNBICO", "x"), ("UNBICO", "x")]
+    assert not Document("UNBICO said no.", entries, persons=False).mentions
+
+
+def test_entries_that_are_the_same_are_one():
+    same = [{"id": "a", "name": "Ann Lee"}, {"id": "b", "name": "Ann Lee"}]
+    actors = load_actors(same, shared=["Ann Lee"])
+    assert [m.actor_id for m in Document("Ann Lee left.", actors).mentions] == ["a"]
+    other = load_actors([same[0], {**same[1], "wikidata": "Q1"}], shared=["Ann Lee"])
+    assert [m.actor_id for m in Document("Ann Lee left.", other).mentions] == [None]
+
+
+def test_month_in_an_article_on_theresa_may():
+    text = "Theresa May left. It rained in May. On May 5 he said May came."
+    assert [m.start for m in read(text).mentions if m.text == "May"] == [text.rindex("May")]
+
+
+def test_who_only_says_which_leader_does_not_speak():
+    text = "“I am late,” NATO leader Ann Lee told Putin."
+    assert who(text, "I") == "ann-lee"
+
+
 # ------------------------------------------------------------------ shape and hostile input
 def test_resolve_wants_offsets_in_the_text():
     with pytest.raises(ArgumentError, match="outside"):

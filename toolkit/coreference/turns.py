@@ -144,7 +144,12 @@ def _addressed(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
             and tokens[s.last + 1 : s.last + 2]
             and (tokens[s.last + 1].lower == "thank")
         )
-        if after not in ",.!?–—" or not (opens or before == "," or thanked):
+        explained = (
+            after == ","
+            and tokens[s.last + 1 : s.last + 2]
+            and (tokens[s.last + 1].lower in ("the", "a", "an", "who", "whose", "which"))
+        )
+        if after not in ",.!?–—" or explained or not (opens or before == "," or thanked):
             continue
         held = False
         for you in near:
@@ -153,7 +158,7 @@ def _addressed(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
                     first - you.last <= 1 or (formal and you.sentence == s.sentence)
                 )
             elif you.sentence == s.sentence:
-                meant = held or opens or you.first - s.last <= 2
+                meant = held or opens or you.first - s.last == 1 + bool(thanked)
             else:
                 meant = (held or opens) and 0 < you.sentence - s.sentence <= 1 and after == ","
             if meant:
