@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 from toolkit import tables
 from toolkit.articles.boilerplate import fold
 from toolkit.articles.metadata import is_missing
-from toolkit.articles.shingles import Index, jaccard, shingles, signature
+from toolkit.articles.shingles import candidates_index, jaccard, minhash, shingles
 from toolkit.errors import ArgumentError, unknown_value
 
 KEEP = ("all", "first", "last", "longest")
@@ -138,7 +138,7 @@ def _groups(
     Every article is compared with the first of each group only, so that a chain of small
     changes does not join what has nothing in common.
     """
-    index = Index()
+    index = candidates_index()
     texts = articles["text"].tolist()
     status = articles["status"].tolist() if "status" in articles else ["ok"] * len(texts)
     same: dict[str, int] = {}
@@ -160,9 +160,9 @@ def _groups(
             likeness[row] = 1.0
             continue
         own = shingles(text)
-        sketch = signature(own)
+        sketch = minhash(own)
         best: tuple[float, int] | None = None
-        for head in index.candidates(sketch):
+        for head in sorted(index.query(sketch)):
             similar, contained = jaccard(own, of_head(head))
             inside = contained >= CONTAINED and min(len(own), len(of_head(head))) >= ENOUGH
             if similar >= threshold or inside:
@@ -170,7 +170,7 @@ def _groups(
                 if best is None or (value, -head) > (best[0], -best[1]):
                     best = (value, head)
         if best is None:
-            index.add(row, sketch)
+            index.insert(row, sketch)
             members[row] = [row]
             same[folded] = row
         else:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import functools
 import re
 import zlib
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from datasketch import MinHash, MinHashLSH
 
 SHINGLE = 3
 """Words in a shingle.
@@ -17,7 +21,6 @@ shingles .58; after 10% it is .57 and .43. Different articles on one event stay 
 PERMUTATIONS = 128
 _BAND = 3
 _WORD = re.compile(r"\w+")
-_PRIME = np.uint64((1 << 61) - 1)
 _MASK = np.uint64((1 << 32) - 1)
 _MIX = (np.uint64(0x9E3779B1), np.uint64(0x85EBCA77), np.uint64(0xC2B2AE3D))
 
@@ -45,12 +48,33 @@ def shingles(text: str) -> np.ndarray:
     return np.unique(out)
 
 
+def _same(value: int) -> int:
+    return value
+
+
 @functools.cache
-def _permutations() -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.RandomState(1)
-    a = rng.randint(1, 2**29, size=PERMUTATIONS).astype(np.uint64)
-    b = rng.randint(0, 2**60, size=PERMUTATIONS).astype(np.uint64)
-    return a, b
+def _permutations() -> np.ndarray:
+    from datasketch import MinHash
+
+    return MinHash(num_perm=PERMUTATIONS, hashfunc=_same).permutations
+
+
+def minhash(found: np.ndarray) -> MinHash:
+    """Return datasketch's MinHash of a set of shingles.
+
+    Examples
+    --------
+    >>> a, b = shingles("a b c d e f"), shingles("a b c d")
+    >>> 0.3 < minhash(a).jaccard(minhash(b)) < 0.7
+    True
+    """
+    from datasketch import MinHash
+
+    sketch = MinHash(
+        num_perm=PERMUTATIONS, hashfunc=_same, permutations=_permutations(), scheme="affine32"
+    )
+    sketch.update_batch(found.tolist())
+    return sketch
 
 
 def signature(text: str | np.ndarray) -> np.ndarray:
@@ -58,7 +82,7 @@ def signature(text: str | np.ndarray) -> np.ndarray:
 
     Returns
     -------
-    ndarray of uint64, shape (128,)
+    ndarray of uint32, shape (128,)
         Comparable with every other signature of this version; equal positions estimate the
         Jaccard similarity of the shingle sets with a standard error of at most .045.
 
@@ -69,46 +93,25 @@ def signature(text: str | np.ndarray) -> np.ndarray:
     >>> float((a == b).mean())
     1.0
     """
-    found = shingles(text) if isinstance(text, str) else text
-    if not len(found):
-        return np.full(PERMUTATIONS, _MASK, dtype=np.uint64)
-    a, b = _permutations()
-    return (((found[:, None] * a + b) % _PRIME) & _MASK).min(axis=0)
+    return minhash(shingles(text) if isinstance(text, str) else text).digest()
 
 
-class Index:
-    """Finds signatures that may be alike: locality-sensitive hashing in narrow bands.
+def candidates_index() -> MinHashLSH:
+    """Return an empty index that finds signatures which may be alike (datasketch's LSH).
 
     With 42 bands of 3 positions, a pair of similarity .5 becomes a candidate with probability
     .996, one of similarity .1 with .04.
 
     Examples
     --------
-    >>> index = Index()
-    >>> index.add(7, signature("one two three four five"))
-    >>> index.candidates(signature("one two three four five"))
+    >>> index = candidates_index()
+    >>> index.insert(7, minhash(shingles("one two three four five")))
+    >>> index.query(minhash(shingles("one two three four five")))
     [7]
     """
+    from datasketch import MinHashLSH
 
-    def __init__(self) -> None:
-        self._bands: list[dict[bytes, list[int]]] = [{} for _ in range(PERMUTATIONS // _BAND)]
-
-    def add(self, key: int, sketch: np.ndarray) -> None:
-        """Add a signature under a key."""
-        for band, part in zip(self._bands, self._parts(sketch), strict=True):
-            band.setdefault(part, []).append(key)
-
-    def candidates(self, sketch: np.ndarray) -> list[int]:
-        """Return the keys whose signatures share a band with this one, in order."""
-        found: set[int] = set()
-        for band, part in zip(self._bands, self._parts(sketch), strict=True):
-            found.update(band.get(part, ()))
-        return sorted(found)
-
-    def _parts(self, sketch: np.ndarray) -> list[bytes]:
-        small = sketch.astype(np.uint32).tobytes()
-        width = 4 * _BAND
-        return [small[i * width : (i + 1) * width] for i in range(len(self._bands))]
+    return MinHashLSH(num_perm=PERMUTATIONS, params=(PERMUTATIONS // _BAND, _BAND))
 
 
 def jaccard(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
