@@ -30,6 +30,8 @@ KINDS = {
 }
 """Kind of actor -> what it is to a pronoun: person, place, organization or group."""
 
+_SHOWN = 50  # rows a notebook shows
+
 ALIAS_KINDS = ("name", "title", "metonym", "demonym")
 PRONOUNS = ("he", "she", "they", "it")
 
@@ -166,14 +168,28 @@ class Actors(Mapping[str, Actor]):
 
     def _repr_html_(self) -> str:
         frame = self.table()
-        head = "".join(f"<th>{html.escape(str(c))}</th>" for c in frame.columns)
+        shown = frame.head(_SHOWN).drop(columns=["wikidata"])
+        head = "".join(f"<th>{html.escape(str(c))}</th>" for c in shown.columns)
         body = "".join(
             "<tr>"
             + "".join(f"<td>{html.escape('' if pd.isna(v) else str(v))}</td>" for v in row)
             + "</tr>"
-            for row in frame.head(200).itertuples(index=False)
+            for row in shown.itertuples(index=False)
         )
-        return f"<p>{html.escape(repr(self))}</p><table><tr>{head}</tr>{body}</table>"
+        kinds = ", ".join(f"{n:,} {kind}" for kind, n in frame["kind"].value_counts().items())
+        n_aliases = sum(len(a.aliases) for a in self._actors.values())
+        more = len(frame) - len(shown)
+        return (
+            f"<p>Actors from {html.escape(self.source)}: {len(self):,} "
+            f"({html.escape(kinds) or 'none'}). Aliases: {n_aliases:,}, of which "
+            f"{len(self.ambiguous):,} stand for several actors.</p>"
+            f"<table><tr>{head}</tr>{body}</table>"
+            + (f"<p>and {more:,} more: <code>actors.table()</code>.</p>" if more else "")
+            + "<p>Next: <code>tk.find_mentions(articles, actors)</code>, "
+            "<code>tk.find_quotes(articles, actors)</code>, "
+            "<code>tk.suggest_actors(articles, actors=actors)</code> for who is missing, "
+            "<code>actors.lookup('Kyiv')</code>, <code>actors.ambiguous</code>.</p>"
+        )
 
     def table(self) -> pd.DataFrame:
         """Return the registry as a table, one row an actor.

@@ -237,7 +237,7 @@ class Index:
             if classes[i + 1]
         ]
         if classes[0]:
-            how.append(["no verb", int(classes[0])])
+            how.append(["no class", int(classes[0])])
         return {
             "articles": len(positions),
             "quoting": len(np.unique(self.quote_at[mine])),
