@@ -6,8 +6,9 @@ Everything here returns offsets into the text it was given and never rewrites it
 from __future__ import annotations
 
 import bisect
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +50,9 @@ _OFFICE = re.compile(
 _PLAIN_END = re.compile(r"(?<![.\w])[a-z]{3,}\.(?=\s+[\"“'‘«(]*[A-Z])")
 _LOWER_ABBREVIATIONS = frozenset("approx dept est etc fig inc incl ltd nos resp vol".split())
 _QUOTED_END = re.compile(r"[.!?…]['’‘”\"»“]+(?=\s)")
+
+
+_KEPT_LENGTH = 50_000
 
 
 class Quotation(NamedTuple):
@@ -302,7 +306,21 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return [span for _, span in _numbered_sentences(text)]
 
 
-def _numbered_sentences(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
+def _numbered_sentences(text: str) -> Iterable[tuple[int, tuple[int, int]]]:
+    """Number of the paragraph, and offsets, of each sentence.
+
+    Sentences, quotes and mentions all ask for them, one after the other, so those of the last
+    texts are kept.
+    """
+    return _kept_sentences(text) if len(text) <= _KEPT_LENGTH else _cut_sentences(text)
+
+
+@functools.lru_cache(maxsize=64)
+def _kept_sentences(text: str) -> tuple[tuple[int, tuple[int, int]], ...]:
+    return tuple(_cut_sentences(text))
+
+
+def _cut_sentences(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
     from nupunkt import sent_spans
 
     for number, (start, end) in enumerate(paragraphs(text)):
