@@ -41,7 +41,9 @@ def gold(tmp_path):
     def write(folder, chosen):
         folder.mkdir(exist_ok=True)
         frame = pd.DataFrame(chosen, columns=["text", "speaker"])
-        frame.assign(file="a.txt", prefix="-", suffix="-").to_csv(folder / "quotes.csv", index=False)
+        frame.assign(file="a.txt", prefix="-", suffix="-").to_csv(
+            folder / "quotes.csv", index=False
+        )
 
     write(tmp_path, rows)
     write(tmp_path / "pass-1", rows[:2])

@@ -125,7 +125,7 @@ def facts(articles: pd.DataFrame) -> dict[str, str]:
     ...                     "language": ["en", None], "published": [None, None]}))["articles"]
     '1 of 2 files'
     """
-    ok = articles[articles["status"] == "ok"]
+    ok = _counted(articles)
     days = pd.to_datetime(ok["published"]).dropna()
     languages = ok["language"].fillna("not known").value_counts()
     out = {
@@ -137,10 +137,18 @@ def facts(articles: pd.DataFrame) -> dict[str, str]:
         else f"{days.min().date()} to {days.max().date()}, known for {len(days):,} articles",
         "languages": ", ".join(f"{name} {n:,}" for name, n in languages.items()),
     }
-    lost = articles.loc[articles["status"] != "ok", "status"].value_counts()
+    lost = articles.loc[~articles.index.isin(ok.index), "status"].replace("ok", "duplicate")
     if len(lost):
-        out["left out"] = ", ".join(f"{n:,} {name}" for name, n in lost.items())
+        out["left out"] = ", ".join(f"{n:,} {name}" for name, n in lost.value_counts().items())
     return out
+
+
+def _counted(articles: pd.DataFrame) -> pd.DataFrame:
+    """Keep what could be read and is no copy of another article."""
+    ok = articles["status"] == "ok"
+    if "duplicate_of" in articles.columns:
+        ok &= articles["duplicate_of"].isna()
+    return articles[ok]
 
 
 def caveats(articles: pd.DataFrame, quotes: pd.DataFrame, *, checked: bool = False) -> list[str]:
@@ -170,7 +178,7 @@ def caveats(articles: pd.DataFrame, quotes: pd.DataFrame, *, checked: bool = Fal
     """
     from toolkit.plots import caution
 
-    ok = articles[articles["status"] == "ok"]
+    ok = _counted(articles)
     n = len(ok)
     named = ok[ok["outlet"].notna()]
     out = []

@@ -202,7 +202,7 @@ def _write_report(
     paths: Mapping[str, Path | None],
 ) -> list[dict[str, str]]:
     from toolkit.notebooks.methods import provenance, provenance_bytes
-    from toolkit.notebooks.report import report_html
+    from toolkit.notebooks.report import heading, report_html
 
     about = provenance(home / "tables", books=books, paths=paths)
     page = report_html(
@@ -210,6 +210,7 @@ def _write_report(
         figures=home / "figures",
         failed={path.stem: text for path, text in failed.items()},
         about=about,
+        names={path.stem: heading(book) or path.stem for path, book in books.items()},
     )
     state = replace_file(home / REPORT, page.encode("utf-8"))
     also = replace_file(home / PROVENANCE, provenance_bytes(about))

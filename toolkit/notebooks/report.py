@@ -32,6 +32,7 @@ def report_html(
     figures: Path,
     failed: Mapping[str, str] | None = None,
     about: Mapping[str, Any],
+    names: Mapping[str, str] | None = None,
     title: str = _TITLE,
 ) -> str:
     """Return a report as one HTML page that needs no other file.
@@ -46,6 +47,8 @@ def report_html(
         Notebooks that failed, and how.
     about : mapping
         What `toolkit.notebooks.methods.provenance` returned.
+    names : mapping of name to str, optional
+        Headings of the notebooks; without it, the first heading in each.
     title : str
         Heading of the page.
 
@@ -53,13 +56,13 @@ def report_html(
     -------
     str
     """
-    sections = {name: _section(name, book, figures) for name, book in books.items()}
+    named = {**{name: heading(book) or name for name, book in books.items()}, **(names or {})}
+    sections = {name: _section(name, book, figures, named) for name, book in books.items()}
     for name, text in (failed or {}).items():
-        sections[name] = _failure(name, text)
+        sections[name] = _failure(name, text, named.get(name, name))
     order = sorted(sections)
     contents = "".join(
-        f'<li><a href="#{name}">{html.escape(_name(name, books.get(name)))}</a></li>'
-        for name in order
+        f'<li><a href="#{name}">{html.escape(named.get(name, name))}</a></li>' for name in order
     )
     body = "\n".join(sections[name] for name in order)
     css = (_TEMPLATES / "report.css").read_text(encoding="utf-8") + _highlighting()
@@ -69,7 +72,7 @@ def report_html(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{html.escape(title)}</title>\n<style>{css}</style></head>\n<body>\n"
         f"<header><h1>{html.escape(title)}</h1>{_head(about)}</header>\n<main>\n"
-        f"{_caveats(about)}\n{_findings(books)}\n"
+        f"{_caveats(about)}\n{_findings(books, named)}\n"
         f'<nav aria-label="Contents"><h2>Contents</h2><ol start="{_first(order)}">{contents}</ol>'
         '<p><a href="#methods">Methods, versions and hashes</a></p></nav>\n'
         f"{body}\n{_methods(about)}\n</main>\n</body></html>\n"
@@ -81,14 +84,14 @@ def _first(order: list[str]) -> int:
     return int(found.group()) if found else 1
 
 
-def _name(name: str, book: Any) -> str:
-    prose = "\n".join(c.source for c in book.cells if c.cell_type == "markdown") if book else ""
+def heading(book: Any) -> str:
+    """Return the first heading of a notebook without its number; empty where there is none."""
+    prose = "\n".join(c.source for c in book.cells if c.cell_type == "markdown")
     found = _HEADING.search(prose)
-    said = found.group(1) if found else name
-    return re.sub(r"^\d+\.\s*", "", said).replace("*", "").replace("`", "")
+    return re.sub(r"^\d+\.\s*|[*`]", "", found.group(1)) if found else ""
 
 
-def _section(name: str, book: Any, figures: Path) -> str:
+def _section(name: str, book: Any, figures: Path, named: Mapping[str, str]) -> str:
     exporting: Any = require("nbconvert.exporters", "lab")
     shown = _with_pictures(without_tagged(book, NAVIGATION), figures)
     for cell in shown.cells:
@@ -101,9 +104,7 @@ def _section(name: str, book: Any, figures: Path) -> str:
     )
     body, _ = exporter.from_notebook_node(shown)
     body = re.sub(r'(<h[1-6]) id="[^"]*"', r"\1", body)
-    return (
-        f'<section id="{name}" aria-label="{html.escape(_name(name, book))}">\n{body}\n</section>'
-    )
+    return f'<section id="{name}" aria-label="{html.escape(named[name])}">\n{body}\n</section>'
 
 
 def _with_pictures(book: Any, figures: Path) -> Any:
@@ -129,9 +130,9 @@ def _with_pictures(book: Any, figures: Path) -> Any:
     return out
 
 
-def _failure(name: str, text: str) -> str:
+def _failure(name: str, text: str, called: str) -> str:
     return (
-        f'<section id="{name}"><h1>{html.escape(name)}</h1><div class="failed">'
+        f'<section id="{name}"><h1>{html.escape(called)}</h1><div class="failed">'
         "<p><b>This notebook failed.</b> Nothing below comes from it.</p>"
         f"<details><summary>What it said</summary><pre>{html.escape(text)}</pre></details></div>"
         "</section>"
@@ -140,16 +141,23 @@ def _failure(name: str, text: str) -> str:
 
 def _head(about: Mapping[str, Any]) -> str:
     facts = about["articles"]
-    shown = f"{facts['articles']} read, {facts['outlets']} outlets, {facts['words']} words"
-    return f'<p class="kicker">{html.escape(shown)}; days: {html.escape(facts["days"])}.</p>'
+    shown = (
+        f"Read: {facts['articles']}. Outlets: {facts['outlets']}. Words: {facts['words']}. "
+        f"Days: {facts['days']}."
+    )
+    return f'<p class="kicker">{html.escape(shown)}</p>'
 
 
 def _caveats(about: Mapping[str, Any]) -> str:
-    lines = "".join(f"<li>{html.escape(text)}</li>" for text in about["caveats"])
+    lines = "".join(f"<li>{_coded(text)}</li>" for text in about["caveats"])
     return f'<div class="caveats"><h2>Before you read on</h2><ul>{lines}</ul></div>'
 
 
-def _findings(books: Mapping[str, Any]) -> str:
+def _coded(text: str) -> str:
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text))
+
+
+def _findings(books: Mapping[str, Any], named: Mapping[str, str]) -> str:
     lines = []
     for name, book in books.items():
         for cell in book.cells:
@@ -158,8 +166,7 @@ def _findings(books: Mapping[str, Any]) -> str:
             said = "".join(o.get("text", "") for o in cell.get("outputs", [])).strip()
             if said:
                 lines.append(
-                    f'<li>{html.escape(said)} <a href="#{name}">'
-                    f"{html.escape(_name(name, book))}</a></li>"
+                    f'<li>{html.escape(said)} <a href="#{name}">{html.escape(named[name])}</a></li>'
                 )
     if not lines:
         return ""
