@@ -211,6 +211,18 @@ def test_a_line_beyond_the_limit_costs_only_itself(load):
     assert found["status"].tolist() == ["ok", "too_large", "ok"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_a_line_of_nuls_is_not_taken_for_utf_16(load, encoding):
+    lines = [json.dumps({"title": str(i), "text": GOOD}) for i in range(2)]
+    data = f"{lines[0]}\n".encode(encoding)
+    if encoding == "utf-8":
+        data += b"\0" * 90000 + b"\n"
+    found = load({"a.jsonl": data + f"{lines[1]}\n".encode(encoding)}, limits={"line": 70000})
+    kept = found[found["status"] == "ok"]
+    assert kept["text"].tolist() == [GOOD, GOOD]
+    assert set(found["status"]) - {"ok"} == ({"too_large"} if encoding == "utf-8" else set())
+
+
 def test_json_lines_with_rubbish_between(load):
     found = load({"a.jsonl": f'{{"text": "{GOOD}"}}\nnot json\n[1]\n\n{{"colour": 1}}\n'})
     assert found["status"].tolist() == ["ok", "unreadable", "unreadable", "unreadable"]

@@ -40,7 +40,7 @@ _NOT_LATIN = [
 _MOJIBAKE = re.compile(r"[ÃÂâÐÑÎÏØÙãïðéè¢][\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
-def _utf16_without_bom(head: bytes) -> str | None:
+def utf16_without_bom(head: bytes) -> str | None:
     """Guess UTF-16 from the zero bytes that European text has in it."""
     if len(head) < 4:
         return None
@@ -61,7 +61,7 @@ def looks_binary(head: bytes) -> bool:
     >>> looks_binary(b"plain words"), looks_binary(bytes(range(32)) * 8)
     (False, True)
     """
-    if not head or any(head.startswith(bom) for bom, _ in _BOMS) or _utf16_without_bom(head):
+    if not head or any(head.startswith(bom) for bom, _ in _BOMS) or utf16_without_bom(head):
         return False
     controls = sum(head.count(c) for c in range(32) if c not in (0, 9, 10, 12, 13, 27))
     zeros = head.count(0)
@@ -146,7 +146,7 @@ def decode(data: bytes, *, encoding: str | None = None) -> tuple[str, str | None
         if data.startswith(bom):
             text = data[len(bom) :].decode(name, errors="replace")
             break
-    if text is None and (wide := _utf16_without_bom(data[:4096])):
+    if text is None and (wide := utf16_without_bom(data[:4096])):
         text = data.decode(wide, errors="replace")
         notes.append(f"no byte order mark; read as {wide}")
     if text is None and looks_binary(data[:_BLOCK]):

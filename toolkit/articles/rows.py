@@ -9,7 +9,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from toolkit.articles.columns import match_columns, record_of
-from toolkit.articles.decode import tidy
+from toolkit.articles.decode import tidy, utf16_without_bom
 from toolkit.articles.records import Options, Record, Source
 from toolkit.errors import FileFormatError
 
@@ -41,9 +41,7 @@ def text_encoding(source: Source, options: Options) -> str:
             return name
     if options.encoding:
         return options.encoding
-    if len(head) > 8 and head[1::2].count(0) > 0.3 * len(head) / 2:
-        return "utf-16-le"
-    return "utf-8"
+    return utf16_without_bom(head) or "utf-8"
 
 
 def text_lines(stream: BinaryIO, encoding: str, limit: int) -> Iterator[str | None]:
