@@ -81,6 +81,12 @@ def test_a_planted_shift_is_found_and_said_with_its_interval():
     assert not other.loc[other["verdict"] != "differs", "sentence"].str.contains("larger").any()
 
 
+def test_diversity_is_said_beside_as_many_articles_and_not_beside_more():
+    found = compare_outlets(corpus(6, 20), topics=("diversity",), progress=False)
+    said = found.loc[found["outlet"] == "X", "sentence"].item()
+    assert "as many articles drawn at random from these and the others (20 articles)" in said
+
+
 def test_any_holder_of_tables_will_do():
     expected = compare_outlets(FEW, progress=False)
     pd.testing.assert_frame_equal(compare_outlets(SimpleNamespace(**FEW), progress=False), expected)

@@ -84,6 +84,17 @@ def test_diversity_is_tested_against_groups_of_the_same_size():
 
 
 # ------------------------------------------------------------------ shares
+def test_diversity_is_set_beside_as_many_articles_at_random():
+    """Of the six pairs of these articles, three have two equal voices and three have one."""
+    quotes = quotes_of(("a0", "p", "w"), ("a1", "z", "w"), ("a2", "p", "w"), ("a3", "p", "w"))
+    found = compare_diversity(quotes, articles_of("X", "X", "Y", "Y")).set_index("outlet")
+    assert found.loc["X", "effective"] == pytest.approx(2)
+    assert found.loc["X", "effective_against"] == pytest.approx(1)
+    assert found["effective_expected"].tolist() == pytest.approx([1.5, 1.5])
+    alone = compare_diversity(quotes, articles_of("X", "X", "X", "X"))
+    assert alone["effective_expected"].isna().all()
+
+
 def test_shares_of_quotes_and_words():
     quotes = quotes_of(
         ("a0", "putin", "one two three"), ("a0", "zelenskyy", "one"), ("a1", None, "one two")

@@ -102,7 +102,10 @@ def compare_diversity(
     DataFrame
         One row per group: n (int64, articles with a known voice), n_quotes and share_unknown
         (of quotes, left out of the rest), the measures of `diversity` with k the number of
-        known voices in the whole table, effective_against (the reference's effective number),
+        known voices in the whole table, effective_expected (what as many articles drawn at
+        random from the group and its reference give on average: the value to hold ``effective``
+        against, as both have the bias of a small sample; NaN where nothing is tested),
+        effective_against (the reference's effective number, of another number of articles),
         and for the difference of Shannon's H to the reference p, p_adjusted, smallest_p,
         test_method. ``interval_method`` is "none": entropy from few articles is too low by an
         unknown amount, so no interval is drawn.
@@ -150,6 +153,7 @@ def compare_diversity(
         row["share_unknown"] = unknown
         row.update(diversity(counts[inside].sum(axis=0)))
         others = diversity(counts[outside].sum(axis=0))["effective"]
+        row["effective_expected"] = np.nan
         row |= {"against": against, "effective_against": others, "n_against": int(outside.sum())}
         if name == against:
             tested_as: dict[str, object] = _NOT | {
@@ -164,7 +168,8 @@ def compare_diversity(
     if tested.any():
         adjusted[tested] = benjamini_hochberg(out.loc[tested, "p"])
     out.insert(list(out.columns).index("p") + 1, "p_adjusted", adjusted)
-    floats = dict.fromkeys((*_MEASURES, "effective_against", "share_unknown"), "float64")
+    more = ("effective_expected", "effective_against", "share_unknown")
+    floats = dict.fromkeys((*_MEASURES, *more), "float64")
     return out.astype(floats | {by: "str"}).assign(
         interval_method="none", interval_reason="entropy from few articles is biased"
     )
@@ -192,22 +197,22 @@ def _test(
     both = counts[inside | outside]
     member, total = inside[inside | outside], both.sum(axis=0)
 
-    def difference(block: np.ndarray) -> np.ndarray:
+    def entropies(block: np.ndarray) -> np.ndarray:
+        """H of each side of each split, (splits, 2)."""
         first = block.astype(np.float64) @ both
-        return _entropy(first) - _entropy(total - first)
+        return np.stack([_entropy(first), _entropy(total - first)], axis=1)
 
-    observed = difference(member[None, :])
-    drawn = np.concatenate(
-        [
-            difference(block)
-            for block in memberships(n_a, n_a + n_b, n_permutations=n_permutations, seed=seed)
-        ]
-    )
+    blocks = memberships(n_a, n_a + n_b, n_permutations=n_permutations, seed=seed)
+    every = np.concatenate([entropies(block) for block in blocks])
+    drawn = every[:, 0] - every[:, 1]
+    observed = entropies(member[None, :])
+    observed = observed[:, 0] - observed[:, 1]
     exact = count_splits(n_a, n_b) <= MAX_SPLITS
     centre = drawn.mean() if exact else np.append(drawn, observed).mean()
     hits = int((np.abs(drawn - centre) >= abs(observed[0] - centre) - 1e-9).sum())
     extra = 0 if exact else 1
     return {
+        "effective_expected": float(np.exp(every[:, 0]).mean()),
         "p": (hits + extra) / (len(drawn) + extra),
         "smallest_p": smallest_p(n_a, n_b, n_permutations=n_permutations),
         "test_method": f"{'exact' if exact else 'Monte Carlo'} permutation of articles "

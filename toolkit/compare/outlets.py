@@ -82,11 +82,12 @@ def compare_outlets(
         One row per finding, by topic and group, without a null anywhere: topic, the group,
         about (what is compared), estimate (float64) and its unit, interval ("low to high", or
         "too few articles", or why there is none), interval_method, against and
-        estimate_against, n and n_against (articles), p, p_adjusted (Benjamini-Hochberg over
-        the table) and smallest_p (1 where there was nothing to test), verdict ("differs", "no
-        difference shown", "too few articles" where even the clearest difference could not
-        reach .05, "not tested"), and a sentence. What could not be computed because a table
-        is not there has no row.
+        estimate_against (for the diversity of voices, which grows with the number of articles:
+        what as many articles drawn at random give), n and n_against (articles), p, p_adjusted
+        (Benjamini-Hochberg over the table) and smallest_p (1 where there was nothing to test),
+        verdict ("differs", "no difference shown", "too few articles" where even the clearest
+        difference could not reach .05, "not tested"), and a sentence. What could not be
+        computed because a table is not there has no row.
 
     Raises
     ------
@@ -220,7 +221,8 @@ def _mentions(
 
 def _diversity(quotes: pd.DataFrame, articles: pd.DataFrame, common: dict) -> pd.DataFrame:
     found = compare_diversity(quotes, articles, **common)
-    named = {"effective": "estimate", "effective_against": "estimate_against"}
+    # the reference's own value rests on another number of articles: no like beside like
+    named = {"effective": "estimate", "effective_expected": "estimate_against"}
     return found.rename(columns=named).assign(low=np.nan, high=np.nan)
 
 

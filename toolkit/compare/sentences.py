@@ -19,11 +19,14 @@ class Entry(NamedTuple):
         How a number is written.
     missing : str
         What is said where there is nothing to count.
+    reference : str
+        What the reference is called, with {others}, {value} and {n}.
     """
 
     say: str
     show: Callable[[float], str]
     missing: str
+    reference: str = "{others} {value} ({n})"
 
 
 def _share(value: float) -> str:
@@ -49,6 +52,7 @@ ENTRIES: dict[str, Entry] = {
         "{outlet}: quoted words spread as over {value} equal voices",
         _rate,
         "no quotes with a known speaker were found",
+        "as many articles drawn at random from these and {others} ({n}) {value}",
     ),
     "share of attributions": Entry(
         "{outlet}: {value} of attributions use a verb of class {about}",
@@ -147,8 +151,11 @@ def say(row: Mapping, by: str) -> str:
         return f"{first}. There is nothing to compare it with."
     if not row["nothing_against"]:
         others = "the others" if row["against"] == REST else row["against"]
-        first += f", {others} {entry.show(row['estimate_against'])}"
-        first += f" ({_articles(int(row['n_against']))})"
+        first += ", " + entry.reference.format(
+            others=others,
+            value=entry.show(row["estimate_against"]),
+            n=_articles(int(row["n_against"])),
+        )
     if row["verdict"] == "too few articles":
         return (
             f"{first}. Too few articles to show any difference: the smallest possible p is "
