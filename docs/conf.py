@@ -128,7 +128,10 @@ def commands_page() -> str:
         context = typer.Context(command, info_name=" ".join(names))  # type: ignore[arg-type]
         found = getattr(command, "commands", None)
         out.append(f"{'#' * (len(names) + 1)} {' '.join(names)}\n")
-        out.append((command.help or "").strip().split("\n\n")[0] + "\n")  # type: ignore[attr-defined]
+        words = " ".join((command.help or "").split())  # type: ignore[attr-defined]
+        said, _, example = words.partition("Example: ")
+        out.append(said.strip() + "\n")
+        out.extend([f"```text\n{example}\n```\n"] if example else [])
         rows = []
         for parameter in command.params:  # type: ignore[attr-defined]
             record = parameter.get_help_record(context)

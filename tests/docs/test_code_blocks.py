@@ -48,6 +48,7 @@ def names(place):
         "analysis": analysis,
         **{name: analysis[name] for name in ("articles", "quotes", "mentions", "sentences")},
         "sentiment": analysis["sentiment"],
+        **{name: getattr(tk, name) for name in tk.__all__ if name.startswith("compare_")},
     }
 
 
@@ -60,8 +61,9 @@ def test_the_blocks_of_a_page_run(page, place, tmp_path, monkeypatch):
     monkeypatch.chdir(here)
     known = names(here)
     for language, code in blocks(page):
-        if 'question="tone"' in code:
-            known.update(tone_study(known["analysis"]))
+        for name in {"verb_codes", "tone_codes"} & set(re.findall(r"\w+", code)):
+            kind = {"verb_codes": "verbs", "tone_codes": "tone"}[name]
+            known[name] = study(known["analysis"], kind)
         if language == "python":
             run_python(code, known, page.name)
         elif language == "bash":
@@ -73,24 +75,12 @@ def test_the_blocks_of_a_page_run(page, place, tmp_path, monkeypatch):
             assert language in ("text", "csv", "console"), f"{page}: what is {language}?"
 
 
-def tone_study(analysis):
-    """What the page on validation speaks of: coded tones, and results to be corrected."""
+def study(analysis, kind):
+    """Codes of a kind, from sheets that were drawn and filled."""
     from toolkit import coding
-    from toolkit.compare import compare_tone
 
-    coding.make_sheet(analysis, kind="tone", n=80, coders=2, folder="tone/", seed=1)
-    scores = analysis["sentiment"].merge(analysis["articles"][["article_id", "outlet"]])
-    scores = scores[(scores["level"] == "mention").to_numpy()]
-    result = compare_tone(
-        analysis["sentiment"], analysis["articles"], level="mention", method="model"
-    )
-    return {
-        "codes": coding.read_sheets("tone/", sample="tone/tone-key.csv"),
-        "compare_tone": compare_tone,
-        "counts": scores.groupby(["outlet", "label"]).size().rename_axis(["group", "label"])
-        .reset_index(name="n"),
-        "gaps": result,
-    }  # fmt: skip
+    coding.make_sheet(analysis, kind=kind, n=80, coders=2, folder=f"{kind}/", seed=1)
+    return coding.read_sheets(f"{kind}/", sample=f"{kind}/{kind}-key.csv")
 
 
 def run_python(code, known, name):
