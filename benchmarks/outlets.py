@@ -248,7 +248,8 @@ def main() -> None:
     more = others(tables, articles, **common)
     show(more, by)
     if arguments.figures is not None:
-        draw_all(tables, by, arguments.figures, seed=arguments.seed)
+        names = {row["id"]: row["name"] for row in actors()}
+        draw_all(tables, by, arguments.figures, names=names, seed=arguments.seed)
 
 
 if __name__ == "__main__":

@@ -14,38 +14,43 @@ from toolkit import compare, plots
 SOURCE = "Narrative Frames Corpus (Frermann et al. 2023)"
 
 
-def draw_all(tables: dict[str, pd.DataFrame], by: str, folder: Path, *, seed: int = 0) -> None:
-    """Write each chart as a PNG file."""
+def draw_all(
+    tables: dict[str, pd.DataFrame], by: str, folder: Path, *, names: dict[str, str], seed: int = 0
+) -> None:
+    """Write each chart as a PNG file; `names` are those of the actors."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, ax in tqdm(charts(tables, by, seed), desc="charts", mininterval=5):
+    for name, ax in tqdm(charts(tables, by, names, seed), desc="charts", mininterval=5):
         ax.figure.savefig(folder / f"{by}-{name}.png", dpi=110)
         plt.close(ax.figure)
 
 
-def charts(tables: dict[str, pd.DataFrame], by: str, seed: int) -> Iterator[tuple[str, object]]:
+def charts(
+    tables: dict[str, pd.DataFrame], by: str, names: dict[str, str], seed: int
+) -> Iterator[tuple[str, object]]:
     """Give the name and the Axes of each chart in turn."""
     articles, quotes, sentences = (tables[k] for k in ("articles", "quotes", "sentences"))
     source = f"Source: {SOURCE}, {len(articles)} articles"
     common = {"by": by, "source": source}
+    named = {**common, "labels": names}
     counts = tk.count_mentions(tables["mentions"], articles, by=by)
     ranked = (
         counts.groupby("actor_id")["n_mentions"].sum().sort_values(ascending=False, kind="stable")
     )
     yield "timeline", plots.plot_timeline(articles, **common)
-    yield "mentions", plots.plot_mention_heatmap(counts, **common)
-    yield "dumbbell", plots.plot_dumbbell(counts, actors=tuple(ranked.index[:2]), **common)
+    yield "mentions", plots.plot_mention_heatmap(counts, **named)
+    yield "dumbbell", plots.plot_dumbbell(counts, actors=tuple(ranked.index[:2]), **named)
     edges = tk.count_cooccurrence(tables["mentions"], articles, within="sentence")
-    yield "network", plots.plot_cooccurrence(edges, min_weight=5, source=source)
+    yield "network", plots.plot_cooccurrence(edges, min_weight=5, labels=names, source=source)
     yield (
         "voices",
-        plots.plot_voice_share(compare.compare_voices(quotes, articles, by=by), **common),
+        plots.plot_voice_share(compare.compare_voices(quotes, articles, by=by), **named),
     )
-    yield "strip", plots.plot_voice_strip(quotes, articles=articles, **common)
+    yield "strip", plots.plot_voice_strip(quotes, articles=articles, **named)
     yield "verbs", plots.plot_verb_classes(compare.compare_verbs(quotes, articles, by=by), **common)
     scores = tables["sentiment"]
     points = compare.tone_points(scores, articles, by=by, level="sentence", sentences=sentences)
@@ -70,6 +75,6 @@ def charts(tables: dict[str, pd.DataFrame], by: str, seed: int) -> Iterator[tupl
         of="name of the event", title="What is the warming of the climate called?", **common,
     )  # fmt: skip
     shared = compare.find_shared_quotes(quotes, articles, by=by)
-    yield "shared", plots.plot_shared_quotes(shared, **common)
+    yield "shared", plots.plot_shared_quotes(shared, **named)
     if len(tables["removed"]):
         yield "cleaning", plots.plot_cleaning(tables["removed"], articles=articles, **common)
