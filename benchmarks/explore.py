@@ -5,7 +5,7 @@
 
 Starts JupyterLab on loopback and drives Debian's Chromium through it. Printed are the time from
 running the cell to the first article on screen, the time from a change of a filter to the new
-list and tables on screen (the 60 ms that the search waits for the next key included), and the
+list and tables on screen (the 20 ms that the search waits for the next key included), and the
 bytes that came over the kernel's connection. Times are of this machine as it is now; the
 processor time of the kernel stands beside them.
 """

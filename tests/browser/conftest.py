@@ -213,6 +213,11 @@ def lab(tmp_path_factory):
     place = tmp_path_factory.mktemp("lab")
     port, work = _free_port(), place / "work"
     work.mkdir()
+    quiet = place / "settings" / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)  # JupyterLab asks nobody for news and updates
+    (quiet / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    )
     env = os.environ | {
         "PYTHONPATH": str(ROOT),
         "JUPYTER_CONFIG_DIR": str(place / "config"),

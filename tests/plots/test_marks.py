@@ -319,3 +319,25 @@ def test_figures_of_a_chart_are_its_own():
     first, second = plots.plot_voice_share(table), plots.plot_voice_share(table)
     assert first.get_figure() is not second.get_figure()
     assert len(plt.get_fignums()) == 2
+
+
+def test_keyness_draws_the_line_below_which_nothing_is_beyond_chance():
+    ax = plots.plot_keyness(keyness_table())
+    dashed = [float(line.get_ydata()[0]) for line in ax.lines if line.get_linestyle() != "-"]
+    assert dashed == [-2.9, 2.9]
+    assert "max-T line" in [t.get_text() for t in ax.get_legend().get_texts()]
+    none = plots.plot_keyness(keyness_table().assign(p_adjusted=0.2))
+    assert all(line.get_linestyle() == "-" for line in none.lines)
+    assert "max-T line" not in [t.get_text() for t in none.get_legend().get_texts()]
+
+
+def test_the_bar_of_the_others_is_a_mean_and_says_so():
+    table = pd.DataFrame(
+        {"outlet": [f"O{i}" for i in range(30)], "cue_class": "neutral", "count": 4}
+    )
+    ax = plots.plot_verb_classes(table, max_groups=4)
+    assert sorted({round(p.get_width(), 6) for p in ax.patches}) == [4.0]
+    foot = next(t for t in ax.texts if t.get_gid() == "foot").get_text().replace("\n", " ")
+    assert "The bar of “others” is the mean of those 27 outlets." in foot
+    drawn = plots.drawn_table(ax).set_index("outlet")["count"]
+    assert drawn["others"] == 27 * 4

@@ -40,6 +40,54 @@ class Groups(NamedTuple):
         return f"“{name}” stands for {counted(len(self.folded), f'further {noun}')}{more}."
 
 
+class Measured(NamedTuple):
+    """A table whose numbers are known, and the group that each row is drawn in."""
+
+    table: pd.DataFrame
+    value: pd.Series
+    rows: pd.Series
+    groups: Groups
+    drawn: pd.Series
+    lost: str
+
+
+def measured(
+    table: pd.DataFrame,
+    column: str,
+    *,
+    argument: str,
+    by: str,
+    most: int,
+    weigh: bool = True,
+    noun: str = "row",
+) -> Measured:
+    """Prepare what most charts start from: numbers, groups, and what cannot be drawn.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Has `column` and `by`.
+    column : str
+        The numbers; rows without one are left out, and `Measured.lost` says how many.
+    argument : str
+        Name of the argument that named the column, for the error.
+    by : str
+        Column of groups.
+    most : int
+        Largest number of groups; see `choose`.
+    weigh : bool
+        Whether the largest groups are those with the largest numbers, or with most rows.
+    noun : str
+        What a row is.
+    """
+    value = numbers(table, column, argument)
+    lost = dropped(value, noun)
+    table, value = table[value.notna()], value.dropna()
+    rows = keys_of(table[by])
+    groups = choose(rows, value if weigh else None, most, noun="max_groups")
+    return Measured(table, value, rows, groups, fold(rows, groups), lost)
+
+
 def keys_of(column: pd.Series) -> pd.Series:
     """Return the grouping column as objects, with `MISSING` where there is no value."""
     out = column.astype("object")
@@ -132,6 +180,28 @@ def plain(key: Hashable) -> str | None:
     if key == MISSING:
         return None
     return "others" if key == OTHERS else str(key)
+
+
+def per_group(grid: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """Return a grid whose row of folded groups is their mean, so that it dwarfs no other bar.
+
+    Examples
+    --------
+    >>> grid = pd.DataFrame({"x": [2.0, 9.0]}, index=["a", OTHERS])
+    >>> per_group(grid, Groups(["a"], ["b", "c", "d"]))["x"].tolist()
+    [2.0, 3.0]
+    """
+    if not groups.folded:
+        return grid
+    out = grid.astype("float64")
+    out.loc[OTHERS] = out.loc[OTHERS] / len(groups.folded)
+    return out
+
+
+def mean_note(groups: Groups, noun: str) -> str:
+    """Say that the bar of the others is a mean; empty when nothing was folded."""
+    n = len(groups.folded)
+    return f"The bar of “others” is the mean of those {counted(n, noun)}." if n else ""
 
 
 def long(grid: pd.DataFrame, row: str, column: str, value: str) -> pd.DataFrame:

@@ -77,13 +77,16 @@ def begin(ax: Axes | None, *, body: float, width: float = WIDTH) -> Frame:
     return Frame(figure.add_axes((0.25, 0.2, 0.7, 0.6)), True, width, body)
 
 
-def empty(frame: Frame, message: str) -> None:
-    """Say in the body that there is nothing to draw."""
+def nothing(
+    frame: Frame, message: str, *, title: str, notes: Sequence[str], source: str | None
+) -> Axes:
+    """Finish a chart that has nothing to draw, and say so in its body."""
     frame.ax.set_xticks([])
     frame.ax.set_yticks([])
     frame.ax.text(
         0.5, 0.5, message, transform=frame.ax.transAxes, ha="center", va="center", color=MUTED
     )
+    return finish(frame, title=title, notes=notes, source=source, alt=f"{message}.")
 
 
 def finish(

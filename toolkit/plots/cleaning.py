@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import CUES, OTHERS, style
 from toolkit.plots._words import choose_title, counted, listing, name_of
 from toolkit.tables import require_articles, require_columns
@@ -101,11 +101,11 @@ def plot_cleaning(
     with style():
         frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
         if not len(articles):
-            empty(frame, "No articles to draw")
-            return finish(
-                frame, title=question, notes=[note], source=source, alt="No articles to draw."
+            return nothing(
+                frame, "No articles to draw", title=question, notes=[note], source=source
             )
-        stacked(frame, grid, cues=cues, names=names, write=lambda v: f"{v:.0f}")
+        bars = g.per_group(grid, groups)
+        stacked(frame, bars, cues=cues, names=names, write=lambda v: f"{v:.0f}")
         frame.ax.set_yticks(
             range(len(groups.all)),
             [
@@ -130,7 +130,12 @@ def plot_cleaning(
             frame,
             title=question,
             subtitle="Words kept as the body of the article, and words removed by each rule.",
-            notes=[note, groups.note("article"), rules.note("rule", name="other rules")],
+            notes=[
+                note,
+                groups.note("article"),
+                g.mean_note(groups, "article"),
+                rules.note("rule", name="other rules"),
+            ],
             source=source,
             alt=f"Stacked bars, one for each of {counted(len(grid), 'article')}: {rate:.0%} of "
             f"the words are kept. {listing(facts, most=8)}.",

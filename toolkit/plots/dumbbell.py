@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._legend import key
 from toolkit.plots._style import OKABE_ITO, style
 from toolkit.plots._words import choose_title, counted, listing, name_of
@@ -90,12 +90,10 @@ def plot_dumbbell(
         for name in actors:
             if name not in known:
                 raise unknown_value("actors", name, known)
-    value = g.numbers(table, count, "count")
-    lost = g.dropped(value)
-    table, value = table[value.notna()], value.dropna()
-    rows, who = g.keys_of(table[by]), g.keys_of(table[actor])
-    groups = g.choose(rows, value, max_groups, noun="max_groups")
-    drawn = g.fold(rows, groups)
+    table, value, rows, groups, drawn, lost = g.measured(
+        table, count, argument="count", by=by, most=max_groups
+    )
+    who = g.keys_of(table[actor])
     n_words, n_articles = (g.base(table, rows, drawn, c) for c in (words, articles))
     mine = who.isin(actors)
     grid = g.crossed(value[mine], drawn[mine], who[mine], index=groups.all, header=list(actors))
@@ -110,8 +108,9 @@ def plot_dumbbell(
     with style():
         frame = begin(ax, body=max(0.5 * len(groups.all), 0.9))
         if not len(table):
-            empty(frame, f"No {noun}s to draw")
-            return finish(frame, title=question, notes=[note, lost], source=source, alt="Nothing.")
+            return nothing(
+                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
+            )
         _draw(frame.ax, shown, grid.to_numpy())
         frame.ax.set_xlabel(unit)
         frame.ax.set_yticks(

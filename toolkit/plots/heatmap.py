@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import style, text_color_on
 from toolkit.plots._words import choose_title, counted, listing, name_of, text_width, wrap
 from toolkit.tables import require_columns
@@ -90,13 +90,12 @@ def plot_mention_heatmap(
     """
     needed = [by, actor, count, *([residual] if residual else [])]
     table = require_columns(counts, needed, argument="counts")
-    value = g.numbers(table, count, "count")
-    lost = g.dropped(value)
-    table, value = table[value.notna()], value.dropna()
-    columns, rows = g.keys_of(table[by]), g.keys_of(table[actor])
-    groups = g.choose(columns, value, max_groups, noun="max_groups")
+    table, value, columns, groups, drawn_columns, lost = g.measured(
+        table, count, argument="count", by=by, most=max_groups
+    )
+    rows = g.keys_of(table[actor])
     actors = g.choose(rows, value, max_actors, by_size=True, noun="max_actors")
-    drawn_columns, drawn_rows = g.fold(columns, groups), g.fold(rows, actors)
+    drawn_rows = g.fold(rows, actors)
     n_words = g.base(table, columns, drawn_columns, words)
     n_articles = g.base(table, columns, drawn_columns, articles)
     grid = g.crossed(value, drawn_rows, drawn_columns, index=actors.all, header=groups.all)
@@ -117,10 +116,8 @@ def plot_mention_heatmap(
         frame = begin(ax, body=max(_CELL * max(len(actors.all), 2), 1.0))
         ax = frame.ax
         if not len(table):
-            nothing = f"No {noun}s to draw"
-            empty(frame, nothing)
-            return finish(
-                frame, title=question, notes=[note, lost], source=source, alt=f"{nothing}."
+            return nothing(
+                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
             )
         _cells(ax, shade, grid.to_numpy(), signs, groups=groups, actors=actors, rated=rated)
         names = [name_of(k, labels) if k not in (g.OTHERS, g.MISSING) else None for k in actors.all]

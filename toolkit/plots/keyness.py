@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, empty, finish
+from toolkit.plots._layout import Frame, begin, finish, nothing
 from toolkit.plots._legend import key
 from toolkit.plots._style import GREY, INK, MUTED, OKABE_ITO, style
 from toolkit.plots._words import choose_title, clean, counted, listing, shorten
@@ -36,8 +36,10 @@ def plot_keyness(
 ) -> Axes:
     """Draw every word by how frequent it is and how far its use differs; label the extremes.
 
-    Words whose adjusted p is above `alpha` are grey: among so many words, differences as large
-    as theirs come up by chance. Labels stand in a column at the right, joined to their words
+    Words whose adjusted p (max-T over all words) is above `alpha` are grey: among so many words,
+    differences as large as theirs come up by chance. The dashed max-T line stands at the
+    smallest z, in either direction, of a word beyond that; where there is none, no line is
+    drawn. Labels stand in a column at the right, joined to their words
     by lines, so that none hides another.
 
     Parameters
@@ -97,9 +99,8 @@ def plot_keyness(
     with style():
         frame = begin(ax, body=3.6)
         if not len(table):
-            empty(frame, "No words to draw")
-            return finish(
-                frame, title=question, notes=[note, lost], source=source, alt="No words to draw."
+            return nothing(
+                frame, "No words to draw", title=question, notes=[note, lost], source=source
             )
         labelled = _labels(table, sure, max_labels)
         _draw(frame, table, sure, labelled)
@@ -149,6 +150,11 @@ def _draw(frame: Frame, table: pd.DataFrame, sure: np.ndarray, labelled: list[in
         mine = sure & side
         ax.scatter(x[mine], z[mine], s=24, color=color, marker=marker, linewidth=0, zorder=3)
     ax.set_xscale("log")
+    line = float(np.abs(z[sure]).min()) if sure.any() else None
+    if line is not None:
+        ax.axhspan(-line, line, color="#f5f5f5", linewidth=0, zorder=0)
+        for edge in (-line, line):
+            ax.axhline(edge, color=MUTED, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
     far = max(float(np.abs(z).max()) * 1.08, 0.5)
     ax.set_ylim(-far, far)
     ax.set_xlim(float(x.min()) * 0.8, float(x.max()) * 1.25)
@@ -180,7 +186,11 @@ def _draw(frame: Frame, table: pd.DataFrame, sure: np.ndarray, labelled: list[in
 
     looks = [(*_MORE, "used more"), (*_LESS, "used less"), (GREY, "o", "not beyond chance")]
     handles = [Line2D([], [], color=c, marker=m, linestyle="", markersize=5) for c, m, _ in looks]
-    key(frame, handles, [name for _, _, name in looks])
+    names = [name for _, _, name in looks]
+    if line is not None:
+        handles.append(Line2D([], [], color=MUTED, linewidth=0.9, linestyle=(0, (5, 3))))
+        names.append("max-T line")
+    key(frame, handles, names)
 
 
 def _spread(wanted: list[float], gap: float) -> list[float]:
@@ -222,4 +232,8 @@ def _verdict(table: pd.DataFrame, sure: np.ndarray, alpha: float) -> str:
             "The words in italics are the outermost ones and no finding."
         )
     n = counted(int(sure.sum()), "word")
-    return f"{n} in colour: adjusted p of at most {alpha:g}, by shuffling articles{floor}."
+    return (
+        f"{n} in colour: adjusted p of at most {alpha:g}, by shuffling articles{floor}. No word "
+        "nearer to 0 than the dashed line reaches that; the test weighs articles, z does not, so "
+        "some words beyond it stay grey."
+    )

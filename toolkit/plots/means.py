@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.compare.intervals import interval
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import GREY, INK, OKABE_ITO, style
 from toolkit.plots._words import choose_title, counted, name_of, signed
 from toolkit.plots.tone import swarm
@@ -95,9 +95,8 @@ def plot_outlet_means(
     with style():
         frame = begin(ax, body=max(0.46 * len(groups.all), 0.9))
         if not len(per_article):
-            empty(frame, "No articles to draw")
-            return finish(
-                frame, title=question, notes=[note, lost], source=source, alt="No articles."
+            return nothing(
+                frame, "No articles to draw", title=question, notes=[note, lost], source=source
             )
         rows = [
             _row(frame.ax, i, per_article.loc[(drawn == key).to_numpy(), "x"].to_numpy())

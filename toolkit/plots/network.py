@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, empty, finish
+from toolkit.plots._layout import Frame, begin, finish, nothing
 from toolkit.plots._style import INK, OKABE_ITO, style
 from toolkit.plots._words import choose_title, counted, listing, name_of, wrap
 from toolkit.tables import require_columns
@@ -106,9 +106,12 @@ def plot_cooccurrence(
     with style():
         frame = begin(ax, body=4.4)
         if not shown:
-            empty(frame, "No two actors to draw")
-            return finish(
-                frame, title=question, notes=[note, floor, lost], source=source, alt="No pairs."
+            return nothing(
+                frame,
+                "No two actors to draw",
+                title=question,
+                notes=[note, floor, lost],
+                source=source,
             )
         _ring(frame, kept, shown, strength, labels)
         top = sorted(shown.items(), key=lambda item: (-item[1], item[0]))

@@ -13,7 +13,7 @@ from toolkit.compare.statistics import wilson
 from toolkit.compare.validation import n_effective
 from toolkit.errors import ArgumentError
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import INK, MUTED, OKABE_ITO, style
 from toolkit.plots._words import choose_title, counted, listing
 from toolkit.tables import require_columns
@@ -98,9 +98,9 @@ def plot_reliability(
     with style():
         frame = begin(ax, body=3.2)
         if not len(steps):
-            nothing = f"No {noun}s to draw"
-            empty(frame, nothing)
-            return finish(frame, title=question, notes=[note, lost], source=source, alt=nothing)
+            return nothing(
+                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
+            )
         _draw(frame.ax, steps)
         frame.ax.set_xlabel("stated confidence, mean of each step")
         frame.ax.set_ylabel("share right to people")

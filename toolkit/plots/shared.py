@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import OKABE_ITO, style
 from toolkit.plots._words import choose_title, clean, counted, listing, name_of, wrap
 from toolkit.tables import require_columns
@@ -90,8 +90,7 @@ def plot_shared_quotes(
         frame = begin(ax, body=max(0.44 * len(kept), 0.9))
         if not kept:
             text = "No quotes to draw" if not len(table) else "No quote is carried by several"
-            empty(frame, text)
-            return finish(frame, title=question, notes=notes, source=source, alt=f"{text}.")
+            return nothing(frame, text, title=question, notes=notes, source=source)
         rows = []
         for i, quote in enumerate(kept):
             mine = carried[carried["id"] == quote]

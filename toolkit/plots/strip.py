@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, empty, finish
+from toolkit.plots._layout import Frame, begin, finish, nothing
 from toolkit.plots._legend import key
 from toolkit.plots._style import GREY, INK, OKABE_ITO, style
 from toolkit.plots._words import (
@@ -118,9 +118,8 @@ def plot_voice_strip(
     with style():
         frame = begin(ax, body=max(_ROW * rows, 0.9))
         if not blocks:
-            empty(frame, "No articles to draw")
-            return finish(
-                frame, title=question, notes=[note], source=source, alt="No articles to draw."
+            return nothing(
+                frame, "No articles to draw", title=question, notes=[note], source=source
             )
         kinds = _draw(frame.ax, blocks, labels, frame.points)
         _legend(frame, kinds)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import ArgumentError
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import OKABE_ITO, style
 from toolkit.plots._words import choose_title, counted, day_of, listing, name_of
 from toolkit.tables import require_columns
@@ -87,9 +87,12 @@ def plot_timeline(
     with style():
         frame = begin(ax, body=max(0.42 * len(groups.all), 0.9))
         if not len(counts):
-            empty(frame, "No dated articles to draw")
-            return finish(
-                frame, title=question, notes=[note, lost], source=source, alt="No dated articles."
+            return nothing(
+                frame,
+                "No dated articles to draw",
+                title=question,
+                notes=[note, lost],
+                source=source,
             )
         at = {k: i for i, k in enumerate(groups.all)}
         _draw(frame.ax, counts, at)

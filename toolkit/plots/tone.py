@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, empty, finish
+from toolkit.plots._layout import Frame, begin, finish, nothing
 from toolkit.plots._legend import key
 from toolkit.plots._style import INK, OKABE_ITO, style
 from toolkit.plots._words import choose_title, counted, name_of, signed
@@ -83,21 +83,17 @@ def plot_tone_points(
     """
     needed = [by, value, *([voice] if voice else [])]
     table = require_columns(scores, needed, argument="scores")
-    x = g.numbers(table, value, "value")
-    lost = g.dropped(x, noun)
-    table, x = table[x.notna()], x.dropna()
-    rows = g.keys_of(table[by])
-    groups = g.choose(rows, None, max_groups, noun="max_groups")
-    drawn = g.fold(rows, groups)
+    table, x, _, groups, drawn, lost = g.measured(
+        table, value, argument="value", by=by, most=max_groups, weigh=False, noun=noun
+    )
     question = choose_title(
         f"How positive or negative is each {noun}?", title=title, finding=finding, p=p
     )
     with style():
         frame = begin(ax, body=max(0.72 * len(groups.all), 0.9))
         if not len(table):
-            empty(frame, f"No {noun}s to draw")
-            return finish(
-                frame, title=question, notes=[note, lost], source=source, alt=f"No {noun}s to draw."
+            return nothing(
+                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
             )
         split = g.keys_of(table[voice]) if voice else pd.Series("", index=table.index, dtype=object)
         voices = list(dict.fromkeys(sorted(split, key=str)))

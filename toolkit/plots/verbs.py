@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import CUES, INK, OTHERS, UNKNOWN, Cue, style
 from toolkit.plots._words import choose_title, clean, counted, listing, name_of
 from toolkit.tables import require_columns
@@ -79,12 +79,10 @@ def plot_verb_classes(
     >>> plt.close("all")
     """
     table = require_columns(verbs, [by, verb_class, count], argument="verbs")
-    amount = g.numbers(table, count, "count")
-    lost = g.dropped(amount)
-    table, amount = table[amount.notna()], amount.dropna()
-    rows, parts = g.keys_of(table[by]), g.keys_of(table[verb_class])
-    groups = g.choose(rows, amount, max_groups, noun="max_groups")
-    drawn = g.fold(rows, groups)
+    table, amount, rows, groups, drawn, lost = g.measured(
+        table, count, argument="count", by=by, most=max_groups
+    )
+    parts = g.keys_of(table[verb_class])
     grid = g.crossed(amount, drawn, parts, index=groups.all)
     order = _ordered([str(c) for c in grid.columns], left)
     grid = grid.reindex(columns=order)
@@ -105,13 +103,17 @@ def plot_verb_classes(
     with style():
         frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
         if not len(table):
-            empty(frame, "No attribution verbs to draw")
-            return finish(
-                frame, title=question, notes=[note, lost], source=source, alt="No verbs to draw."
+            return nothing(
+                frame,
+                "No attribution verbs to draw",
+                title=question,
+                notes=[note, lost],
+                source=source,
             )
         leftward = [c for c in order if c in left]
-        start = -grid[leftward].sum(axis=1)
-        stacked(frame, grid, cues=cues, names=names, write=lambda v: f"{v:.0f}", start=start)
+        bars = g.per_group(grid, groups)
+        start = -bars[leftward].sum(axis=1)
+        stacked(frame, bars, cues=cues, names=names, write=lambda v: f"{v:.0f}", start=start)
         ax = frame.ax
         ax.set_yticks(
             range(len(groups.all)),
@@ -134,7 +136,7 @@ def plot_verb_classes(
             frame,
             title=question,
             subtitle=f"Quotes by class of the verb; left of the line: {sides}.",
-            notes=[note, groups.note(by), lost],
+            notes=[note, groups.note(by), g.mean_note(groups, by), lost],
             source=source,
             alt=_alt(grid, total, names),
             data=g.long(grid, by, verb_class, count),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
-from toolkit.plots._layout import begin, empty, finish
+from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import CUES, OTHERS, UNKNOWN, style
 from toolkit.plots._words import choose_title, counted, listing, name_of
 from toolkit.tables import require_columns
@@ -76,16 +76,14 @@ def plot_voice_share(
     >>> plt.close("all")
     """
     table = require_columns(voices, [by, speaker, value], argument="voices")
-    amount = g.numbers(table, value, "value")
-    lost = g.dropped(amount)
-    table, amount = table[amount.notna()], amount.dropna()
-    rows, parts = g.keys_of(table[by]), g.keys_of(table[speaker]).replace("unknown", g.MISSING)
-    groups = g.choose(rows, amount, max_groups, noun="max_groups")
+    table, amount, rows, groups, drawn_rows, lost = g.measured(
+        table, value, argument="value", by=by, most=max_groups
+    )
+    parts = g.keys_of(table[speaker]).replace("unknown", g.MISSING)
     known = parts != g.MISSING
     speakers = g.choose(
         parts[known], amount[known], max_speakers, by_size=True, noun="max_speakers"
     )
-    drawn_rows = g.fold(rows, groups)
     drawn_parts = g.fold(parts, speakers)
     order = [*speakers.all, *([g.MISSING] if (~known).any() else [])]
     grid = g.crossed(amount, drawn_rows, drawn_parts, index=groups.all, header=order)
@@ -100,9 +98,8 @@ def plot_voice_share(
     with style():
         frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
         if not len(table):
-            empty(frame, "No quotes to draw")
-            return finish(
-                frame, title=question, notes=[note, lost], source=source, alt="No quotes to draw."
+            return nothing(
+                frame, "No quotes to draw", title=question, notes=[note, lost], source=source
             )
         share = grid.div([total[k] or 1.0 for k in groups.all], axis=0) * 100
         stacked(

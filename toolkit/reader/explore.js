@@ -1,6 +1,6 @@
 // The window over a corpus: filters, a list that pages through Python, voices, the reader.
 
-const WAIT = 60; // milliseconds after the last key before the search is asked for
+const WAIT = 20; // milliseconds after the last key before the search is asked for
 
 function explorer({ model, el }) {
   const root = make("section", "tke");

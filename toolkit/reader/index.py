@@ -140,9 +140,16 @@ class Index:
             day = _day(query.get(name))
             if day is not None:
                 keep &= holds(self.days, day)
-        for term in terms(query.get("search")):
-            keep &= pc.match_substring(self._searched(), term).to_numpy(zero_copy_only=False)
-        return np.flatnonzero(keep)
+        found = np.flatnonzero(keep)
+        for term in sorted(terms(query.get("search")), key=len, reverse=True):
+            text = self._searched()
+            if 2 * len(found) < len(self):  # few are left: look at those alone
+                hit = pc.match_substring(text.take(pa.array(found)), term)
+                found = found[hit.to_numpy(zero_copy_only=False)]
+            else:
+                hit = pc.match_substring(text, term).to_numpy(zero_copy_only=False)
+                found = found[hit[found]]
+        return found
 
     def _searched(self) -> pa.Array:
         if self._text is None:

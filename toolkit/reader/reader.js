@@ -289,12 +289,13 @@ function reader({ model, el }) {
       panel.append(make("p", "tkr-hint", "Click a mark, or press j, to see its row here."));
       return;
     }
-    const facts = make("dl", "tkr-facts");
+    const facts = make("div", "tkr-facts");
     for (const [name, value] of item.fields) {
       if (value === "" || ["article_id", "pieces"].includes(name)) continue;
       if (/_(start|end)$/.test(name)) continue;
-      const pair = make("div");
-      pair.append(make("dt", "", name), make("dd", "", value.length > 160 ? `${value.slice(0, 160)}…` : value));
+      const pair = make("span", "tkr-fact");
+      const short = value.length > 160 ? `${value.slice(0, 160)}…` : value;
+      pair.append(make("span", "tkr-name", name), " ", make("bdi", "", short));
       facts.append(pair);
     }
     const tools = make("div", "tkr-tools");
