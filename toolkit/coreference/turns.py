@@ -219,7 +219,7 @@ def _questions(page: Page, announced: bool, firsts: Sequence[Span]) -> set[int]:
             and len(piece) < 700
             and (" I " not in piece[-200:] or " you" in piece)
         ) or (announced and number in to_you and len(piece) < 300 and len(piece.split()) < 50):
-            if number - 1 in out and len(piece.split()) > 60:
+            if len(piece.split()) > 60 and (number - 1 in out or " I " in piece):
                 continue  # an answer that ends with a question of its own
             out.add(number)
     return out
