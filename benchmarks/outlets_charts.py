@@ -35,7 +35,7 @@ def charts(
     """Give the name and the Axes of each chart in turn."""
     articles, quotes, sentences = (tables[k] for k in ("articles", "quotes", "sentences"))
     source = f"Source: {SOURCE}, {len(articles)} articles"
-    common = {"by": by, "source": source}
+    common = {"by": by, "source": source, "note": plots.caution(articles, by=by)}
     named = {**common, "labels": names}
     counts = tk.count_mentions(tables["mentions"], articles, by=by)
     ranked = (
