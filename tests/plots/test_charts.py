@@ -229,3 +229,10 @@ def test_drawn_table_of_foreign_axes():
     with pytest.raises(ValueError, match="was not drawn"):
         plots.drawn_table(plt.figure().add_subplot())
     assert plots.alt_text(plt.figure()) == ""
+
+
+def test_names_from_right_to_left(outlet_chart):
+    ax = draw(outlet_chart(["ערוץ החדשות הראשון", "قناة الأخبار", "\u202eEvil\u202c News"]))
+    assert cut(ax) == []
+    words = " ".join(t.get_text() for t, _ in texts_of(ax))
+    assert "\u202e" not in words and "Evil News" in words.replace("\n", " ")

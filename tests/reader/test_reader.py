@@ -1,4 +1,5 @@
 import itertools
+import json
 import re
 from html.parser import HTMLParser
 
@@ -200,3 +201,17 @@ def test_examples_show_the_sentences_behind_a_row():
     with pytest.raises(ArgumentError, match="no field to look examples up by; it has n"):
         examples({"n": 1}, articles=articles, details=MENTIONS)
     assert examples({"outlet": "BBC"}, articles=articles, details=MENTIONS).empty
+
+
+def test_two_megabytes_are_shown_in_part_and_send_no_more_than_that():
+    text = ("Putin spoke of talks. " * 40 + "\n") * 2300
+    assert len(text) > 2_000_000
+    starts = list(range(0, len(text) - 100, 100))
+    mentions = pd.DataFrame(
+        {"article_id": "a", "start": starts, "end": [s + 5 for s in starts], "actor_id": "p"}
+    )
+    page = read({"article_id": "a", "text": text}, mentions=mentions)
+    assert 1990 <= page._repr_html_().count("<mark") <= 2010
+    widget = page.widget()
+    assert len(widget.content["items"]) == 2000
+    assert len(json.dumps(widget.content)) < 1_000_000

@@ -232,8 +232,15 @@ def _verdict(table: pd.DataFrame, sure: np.ndarray, alpha: float) -> str:
             "The words in italics are the outermost ones and no finding."
         )
     n = counted(int(sure.sum()), "word")
+    z = table["_z"].abs().to_numpy()
+    grey = int((~sure & (z > z[sure].min())).sum())
+    beyond = (
+        f" {counted(grey, 'word')} beyond it {'stays' if grey == 1 else 'stay'} grey: the test "
+        "weighs articles, z does not."
+        if grey
+        else ""
+    )
     return (
         f"{n} in colour: adjusted p of at most {alpha:g}, by shuffling articles{floor}. No word "
-        "nearer to 0 than the dashed line reaches that; the test weighs articles, z does not, so "
-        "some words beyond it stay grey."
+        f"nearer to 0 than the dashed line reaches that.{beyond}"
     )

@@ -7,7 +7,7 @@ the widgets.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -53,7 +53,8 @@ class Content:
     looks : dict of str to Look
         Of each actor of the article, the most often named first.
     items : list of (str, dict)
-        The rows that have marks, each with the name of its table, in the order of the text.
+        The rows that have marks in what is shown, each with the name of its table, in the
+        order of the text.
     marks : list of Mark
         `Mark.item` is a position in `items`.
     tones, removed : list of dict
@@ -72,7 +73,6 @@ class Content:
     tones: list[dict[Any, Any]]
     removed: list[dict[Any, Any]]
     focus: tuple[int, int] | None = None
-    actors: list[str] = field(default_factory=list)
 
     @property
     def quotes(self) -> list[dict[Any, Any]]:
@@ -104,21 +104,21 @@ def arrange(
 ) -> Content:
     """Make the marks of an article from its rows of ``mentions`` and ``quotes``."""
     text = row["text"] if isinstance(row["text"], str) else ""
+    shown = min(max(max_chars, focus[1] + 2000) if focus else max_chars, len(text))
     looks = _looks(rows["mentions"], rows["quotes"])
-    items = [("mentions", r) for r in rows["mentions"]] + [("quotes", r) for r in rows["quotes"]]
+    mentions, quotes = ([r for r in rows[n] if int(r["start"]) < shown] for n in _TABLES[:2])
+    items = [("mentions", r) for r in mentions] + [("quotes", r) for r in quotes]
     items.sort(key=lambda item: (int(item[1]["start"]), -int(item[1]["end"])))
     at = {id(r): i for i, (_, r) in enumerate(items)}
-    marks = [_mention_mark(r, looks, at[id(r)]) for r in rows["mentions"]]
-    for quote in rows["quotes"]:
+    marks = [_mention_mark(r, looks, at[id(r)]) for r in mentions]
+    for quote in quotes:
         marks += _quote_marks(quote, at[id(quote)])
     if focus is not None:
         marks.append(Mark(*focus, "focus", "what was asked for", "outline:2px solid #b35900"))
     tones = [r for r in rows["sentiment"] if r["level"] in {"sentence", "mention", "quote"}]
-    shown = max(max_chars, focus[1] + 2000) if focus else max_chars
     return Content(
-        row, str(row["article_id"]), text, min(shown, len(text)), looks, items, marks, tones,
-        rows["removed"], focus,
-    )  # fmt: skip
+        row, str(row["article_id"]), text, shown, looks, items, marks, tones, rows["removed"], focus
+    )
 
 
 # ------------------------------------------------------------------ rows

@@ -118,8 +118,10 @@ function explorer({ model, el }) {
       event.preventDefault();
     });
     const pager = make("div", "tke-pager");
-    const back = button("tkw-button tke-earlier", "← previous page", () => ask({ page: view.page - 1 }));
-    const next = button("tkw-button tke-later", "next page →", () => ask({ page: view.page + 1 }));
+    const back = button("tkw-button tke-earlier", "← previous", () => ask({ page: view.page - 1 }));
+    const next = button("tkw-button tke-later", "next →", () => ask({ page: view.page + 1 }));
+    back.setAttribute("aria-label", "previous page");
+    next.setAttribute("aria-label", "next page");
     back.disabled = view.page === 0;
     next.disabled = view.page >= view.pages - 1;
     const where = `page ${(view.page + 1).toLocaleString("en-GB")} of ${view.pages.toLocaleString("en-GB")}`;

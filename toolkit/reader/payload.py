@@ -29,10 +29,10 @@ def payload(content: Content, *, prefix: str = "") -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON: ``title``, ``facts``, ``url``, ``actors``, ``items`` (one for each row that has
-        marks), ``paragraphs`` (``parts``: text, the items and layers over it, outermost
-        first, and the items that end there; ``side``: notes for the margin), ``removed``,
-        ``note``.
+        JSON: ``title``, ``facts``, ``url``, ``actors``, ``columns`` (of each table), ``items``
+        (one for each row that has marks), ``paragraphs`` (``parts``: text, the items and
+        layers over it, outermost first, and the items that end there; ``side``: notes for the
+        margin), ``removed``, ``note``.
 
     Examples
     --------
@@ -62,6 +62,7 @@ def payload(content: Content, *, prefix: str = "") -> dict[str, Any]:
             [visible(actor), look.letter, look.tint, look.line]
             for actor, look in content.looks.items()
         ],
+        "columns": {table: [str(name) for name in row] for table, row in content.items},
         "items": [
             _item(table, row, content, key)
             for (table, row), key in zip(content.items, keys, strict=True)
@@ -89,7 +90,6 @@ def _item(table: str, row: Mapping[Any, Any], content: Content, key: str) -> dic
     look = content.looks.get(who, UNKNOWN_LOOK) if who is not None else UNKNOWN_LOOK
     confidence = row.get("confidence")
     known = confidence is not None and not pd.isna(confidence)
-    start, end = int(row["start"]), int(row["end"])
     return {
         "key": key,
         "table": table,
@@ -97,8 +97,7 @@ def _item(table: str, row: Mapping[Any, Any], content: Content, key: str) -> dic
         "kind": visible(value_of(row, "kind") or ""),
         "confidence": float(confidence) if known else None,  # type: ignore[arg-type]
         "look": [look.letter, look.tint, look.line],
-        "text": visible(content.text[start : min(end, start + _CUT)]),
-        "fields": [[str(name), _cell(value)] for name, value in row.items()],
+        "values": [_cell(value) for value in row.values()],
     }
 
 

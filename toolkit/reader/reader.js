@@ -22,7 +22,7 @@ function reader({ model, el }) {
   root.append(controls, panel, page, help);
   el.append(root);
 
-  let content = model.get("content") || { items: [], paragraphs: [] };
+  let content = { items: [], paragraphs: [], actors: [] };
   let spans = new Map(); // item -> elements
   let said = "";
   let speakerField = null;
@@ -408,8 +408,16 @@ function reader({ model, el }) {
     drawPanel();
   }
 
+  function load() {
+    const sent = { items: [], paragraphs: [], actors: [], columns: {}, ...(model.get("content") || {}) };
+    const items = sent.items.map((item) => ({
+      ...item, fields: sent.columns[item.table].map((name, i) => [name, item.values[i]]),
+    }));
+    return { ...sent, items };
+  }
+
   function redraw() {
-    content = model.get("content") || { items: [], paragraphs: [], actors: [] };
+    content = load();
     said = "";
     root.classList.toggle("tkr-empty", !content.title);
     drawPage();
