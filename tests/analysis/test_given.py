@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from fake_corpus import ROOT
 
 import toolkit as tk
 from toolkit import compare, mentions
+from toolkit.analysis import disk
 from toolkit.errors import ArgumentError, TableError
 
 FEW = {"n_permutations": 99}
@@ -41,7 +43,6 @@ def fresh(analysis):
 
 
 def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
-    assert len(expected)
     pd.testing.assert_frame_equal(found, expected, check_exact=False, rtol=1e-13, atol=0)
 
 
@@ -54,6 +55,7 @@ def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
         {"by": ["outlet", "section"], "own_voice": False},
         {"by": "outlet", "kinds": ["name", "pronoun"]},
         {"by": "outlet", "actors": ["donald-trump", "nobody"]},
+        {"by": "outlet", "actors": []},
     ],
     ids=str,
 )
@@ -141,6 +143,21 @@ def test_quotes_are_counted_without_their_texts(analysis):
         )
     ]
     assert found["n_words"].tolist() == by_hand
+
+
+def test_parts_that_failed_have_articles_and_no_quotes(analysis, tmp_path):
+    build = tmp_path / "b"
+    shutil.copytree(analysis.path, build)
+    path = next((build / "manifest").glob("*.json"))
+    entry = disk.read_json(path)
+    del entry["tables"]["quotes"]
+    disk.write_json(path, entry)
+    reader = tk.load_analysis(build)
+    found = reader.counted()
+    assert 0 < len(found) < len(analysis["quotes"])
+    assert found["quote_id"].tolist() == reader["quotes"]["quote_id"].tolist()
+    with pytest.raises(ArgumentError, match="part="):
+        reader.part("quotes", "none")
 
 
 def test_tables_that_are_given_win(analysis):

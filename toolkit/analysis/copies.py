@@ -24,7 +24,7 @@ from toolkit.analysis.sketch import SIGNATURE
 from toolkit.analysis.work import table_path
 
 BANDS = SIGNATURE // 3
-"""Bands of three positions, as in `toolkit.articles.shingles.Index`."""
+"""Bands of three positions, as in the index of `toolkit.articles.shingles`."""
 
 WIDE = 32
 """An article is compared with so many earlier ones that share a band with it."""
@@ -134,21 +134,20 @@ def _candidates(
     starts, lengths = starts[lengths > 1], lengths[lengths > 1]
     if not len(starts):
         return np.zeros((0, 2), dtype=np.int64)
-    place = np.concatenate([np.arange(a, a + n) for a, n in zip(starts, lengths, strict=True)])
-    nth = place - np.repeat(starts, lengths)  # how many of the bucket are earlier
     first = np.repeat(starts, lengths)
+    # how many of the bucket are earlier
+    nth = np.arange(len(first)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     found = []
     for step in range(min(WIDE, int(nth.max()))):
-        later = place[nth > step]
+        later = (first + nth)[nth > step]
         earlier = first[nth > step] + step
-        found.append(np.stack([block["article"][earlier], block["article"][later]], axis=1))
-    pairs = np.unique(np.concatenate(found), axis=0)
-    good = np.empty(len(pairs), dtype=bool)
-    for at in range(0, len(pairs), 50_000):
-        a, b = pairs[at : at + 50_000].T
-        alike = (signatures[a] == signatures[b]).mean(axis=1)
-        good[at : at + 50_000] = _possible(alike, facts["n"][a], facts["n"][b])
-    return pairs[good].astype(np.int64)
+        for at in range(0, len(later), 50_000):
+            a = block["article"][earlier[at : at + 50_000]]
+            b = block["article"][later[at : at + 50_000]]
+            alike = (signatures[a] == signatures[b]).mean(axis=1)
+            good = _possible(alike, facts["n"][a], facts["n"][b])
+            found.append(np.stack([a[good], b[good]], axis=1))
+    return np.unique(np.concatenate(found), axis=0).astype(np.int64)
 
 
 def _possible(alike: np.ndarray, n_a: np.ndarray, n_b: np.ndarray) -> np.ndarray:

@@ -30,8 +30,9 @@ def counted(analysis: Analysis) -> pd.DataFrame:
 
     kept = [c for c in analysis.dataset("quotes").schema.names if c not in _UNUSED]
     found = []
-    texts = analysis.pieces("articles", columns=["article_id", "text"])
-    for quotes, articles in zip(analysis.pieces("quotes", columns=kept), texts, strict=True):
+    for path in analysis.files("quotes"):  # a part that failed may have articles and no quotes
+        quotes = analysis.part("quotes", path.stem, columns=kept)
+        articles = analysis.part("articles", path.stem, columns=["article_id", "text"])
         n_words = count_quoted_words(quotes, articles)
         found.append(quotes.drop(columns=["text", "pieces"]).assign(n_words=n_words))
     if not found:
@@ -138,7 +139,7 @@ def _headlines(
     )
     if titles.empty:
         return None
-    parts = []
+    parts = [titles.iloc[:0].rename(columns={"n": "n_headlines"}).assign(actor_id="")]
     for actor, names in surfaces.items():
         hit = np.array([names_in(t, names) for t in titles["title"]], dtype=bool)
         one = titles.loc[hit, [*groups, "n"]].rename(columns={"n": "n_headlines"})

@@ -196,6 +196,13 @@ class Analysis(Mapping[str, pd.DataFrame]):
             found = self._scan(name, columns, where, only=path).to_table()
             yield self._finish(name, found, columns)
 
+    def part(self, name: str, part: str, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Read what one part (its id, as in `status`) has of a table."""
+        path = table_path(self.path, name, part)
+        if path not in self.files(name):
+            raise unknown_value("part", part, [p.stem for p in self.files(name)])
+        return self._finish(name, self._scan(name, columns, None, only=path).to_table(), columns)
+
     def _scan(
         self,
         name: str,
