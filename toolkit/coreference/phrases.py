@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -30,6 +31,7 @@ _PLEONASTIC = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=65536)
 def plain_head(word: str) -> str:
     """Return the singular of a head noun, as the lists have it.
 
