@@ -7,7 +7,7 @@ NBVAL := --nbval --nbval-cell-timeout=600 -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures figures-all test browser lab lint types bench notebooks clean
+.PHONY: help setup figures figures-all test browser lab lint types docs dist licences bench notebooks clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,8 +45,17 @@ types: $(READY)  ## Check types
 lab: $(READY)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
 
+docs: $(READY)  ## Build the documentation site into docs/_build/html; warnings are errors
+	$(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
+
+dist: $(READY)  ## Build wheel and sdist into dist/
+	$(BIN)/python -m hatchling build
+
+licences: $(READY)  ## List the licences of everything installed in docs/licences.md
+	$(BIN)/python docs/make_licences.py > docs/licences.md
+
 bench: $(READY)  ## List the benchmarks and how to run them
 	@for f in benchmarks/*.py; do echo; echo "$(BIN)/python $$f --help"; $(BIN)/python $$f --help | head -5; done
 
 clean:  ## Remove the virtual environment and everything built
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist docs/_build docs/_generated *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -13,8 +13,15 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHARED = ("data/raw/*.txt", "data/metadata.csv", "data/actors.yaml", "data/README.md")
-NOTEBOOKS = ("notebooks/*.ipynb",)
+SHARED = (
+    "data/raw/*.txt",
+    "data/metadata.csv",
+    "data/actors.yaml",
+    "data/README.md",
+    "data/gold/**/*.csv",
+    "data/gold/README.md",
+    "notebooks/*.ipynb",
+)
 
 
 class ShareHook(BuildHookInterface):
@@ -26,7 +33,7 @@ class ShareHook(BuildHookInterface):
             return
         root = Path(self.root)
         check_weights(root / "toolkit" / "model" / "weights")
-        for pattern in (*SHARED, *NOTEBOOKS):
+        for pattern in SHARED:
             for path in sorted(root.glob(pattern)):
                 name = path.relative_to(root).as_posix()
                 build_data["force_include"][str(path)] = f"toolkit/share/{name}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from toolkit.errors import ToolkitError, unknown_value
 
-SHIPPED = ("data/raw", "data/metadata.csv", "data/actors.yaml", "notebooks")
+SHIPPED = ("data/raw", "data/metadata.csv", "data/actors.yaml", "data/gold", "notebooks")
 """What can be asked for."""
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -21,8 +21,9 @@ def shipped(name: str) -> Path:
 
     Parameters
     ----------
-    name : {"data/raw", "data/metadata.csv", "data/actors.yaml", "notebooks"}
-        The five articles, what is known about them, the registry of actors, the notebooks.
+    name : {"data/raw", "data/metadata.csv", "data/actors.yaml", "data/gold", "notebooks"}
+        The five articles, what is known about them, the registry of actors, the codings by
+        hand, the notebooks.
 
     Returns
     -------

@@ -1,5 +1,6 @@
 """What is installed with the toolkit: pinned, licensed, and nothing of the GPL in the core."""
 
+import ast
 import importlib.metadata
 import re
 import sys
@@ -67,3 +68,25 @@ def test_direct_dependencies_have_a_lower_bound_that_the_pin_meets():
             continue
         assert str(requirement.specifier).startswith(">="), line
         assert requirement.specifier.contains(PINS[make_licences.norm(requirement.name)]), line
+
+
+def test_the_package_imports_only_what_it_declares():
+    """What the core does not bring must be brought by an extra, and asked for in functions."""
+    owners = importlib.metadata.packages_distributions()
+    core = {
+        make_licences.norm(Requirement(line).name)
+        for line in importlib.metadata.requires("framing-toolkit") or []
+        if Requirement(line).marker is None
+    }
+    extras = make_licences.needed(["lab", "formats", "coding", "sql", "cluster"])
+    for path in (ROOT / "toolkit").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in {n.split(".")[0] for n in names} - {"toolkit"} - sys.stdlib_module_names:
+                brought = {make_licences.norm(d) for d in owners.get(name, [])}
+                if brought & core:
+                    continue
+                assert brought & set(extras), f"{path}: {name} comes with nothing that is declared"
+                assert node not in tree.body, f"{path}: {name} is optional; import it in a function"

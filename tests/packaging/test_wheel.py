@@ -38,9 +38,12 @@ def test_every_file_of_the_package_is_there_and_nothing_else(tree, wheel):
     package = {p.relative_to(tree).as_posix() for p in (tree / "toolkit").rglob("*") if p.is_file()}
     shared = {
         f"toolkit/share/{p.relative_to(tree).as_posix()}"
-        for pattern in ("data/raw/*.txt", "notebooks/*.ipynb")
+        for pattern in ("data/raw/*.txt", "data/gold/**/*.csv", "notebooks/*.ipynb")
         for p in tree.glob(pattern)
-    } | {f"toolkit/share/data/{n}" for n in ("metadata.csv", "actors.yaml", "README.md")}
+    } | {
+        f"toolkit/share/data/{n}"
+        for n in ("metadata.csv", "actors.yaml", "README.md", "gold/README.md")
+    }
     found = names(wheel)
     assert len(found) == len(set(found))
     about = {n for n in found if ".dist-info/" in n}
