@@ -98,8 +98,8 @@ def test_a_report_holds_everything_loads_nothing_and_is_the_same_again(series, c
         assert source.startswith(("data:image/png;base64,", "#")), source[:60]
     assert page.count("data:image/png;base64,") == 1
     assert re.search(r'alt="Heatmap of mentions', page)
-    assert page.count("Code of this step") == 6 and "<details open" not in page
-    assert "five articles" not in page and "Next:" not in page
+    assert page.count("Code of this step") == 9 and "<details open" not in page
+    assert "These are five articles" not in page and "Next:" not in page
     assert "Who is named</a>" in page and "times." in page.split('id="01-first"')[0], (
         "findings on top"
     )
@@ -107,7 +107,7 @@ def test_a_report_holds_everything_loads_nothing_and_is_the_same_again(series, c
     assert "This notebook failed." in page and "ZeroDivisionError" in page
     assert "&lt;b&gt;bold" in page
     for said in ("Nobody has checked", "All articles are by one outlet", "Versions", "weights",
-                 "2 of 2 articles have no date"):  # fmt: skip
+                 "No article has a date", "1 duplicate"):  # fmt: skip
         assert said in page, said
 
     book = nbformat.read(out / "notebooks" / "01-first.ipynb", 4)
@@ -166,7 +166,7 @@ def test_caveats_fit_the_articles():
     assert "2 of 6 articles name no outlet" in said(outlet=["A", "B", None] * 2)
     assert "3 of 6 articles are not in English" in said(language=["en", "de"] * 3)
     assert "not in English" not in said(language=[None] * 6)
-    assert "6 of 6 articles have no date" in said(published=pd.NaT)
+    assert "No article has a date" in said(published=pd.NaT)
     assert "6 dates were inferred" in said(published_how="inferred")
     assert "50% of the quotations" in said()
     assert "No quotation was found" in " ".join(caveats(articles(), quotes.head(0)))

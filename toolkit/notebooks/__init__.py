@@ -8,13 +8,14 @@ from toolkit.notebooks.books import (
     store_outputs,
 )
 from toolkit.notebooks.checking import read_check
-from toolkit.notebooks.inside import kept, need, usable
+from toolkit.notebooks.inside import called, kept, need, usable
 from toolkit.notebooks.own import run_on_articles
 from toolkit.notebooks.run import changes, run_notebooks
 
 __all__ = [
     "NotebookError",
     "NothingToShowError",
+    "called",
     "changes",
     "find_notebooks",
     "kept",

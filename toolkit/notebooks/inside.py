@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -104,3 +105,27 @@ def need(condition: object, reason: str) -> None:
     """
     if not condition:
         raise NothingToShowError(reason)
+
+
+def called(actor: object, names: Mapping[str, str]) -> str:
+    """Return what to call an actor: the registry's name, else the words of its id.
+
+    Parameters
+    ----------
+    actor : str
+        An actor_id.
+    names : mapping
+        Names by actor_id, of the registry.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> called("RU", {"RU": "Russia"}), called("ann-lee", {})
+    ('Russia', 'Ann Lee')
+    """
+    from toolkit.plots._words import name_of
+
+    return name_of(actor, names)

@@ -205,9 +205,8 @@ def caveats(articles: pd.DataFrame, quotes: pd.DataFrame, *, checked: bool = Fal
         )
     dates = ok["published"].isna().sum()
     if dates:
-        out.append(
-            f"{dates:,} of {n:,} articles have no date: outlet and day cannot be told apart."
-        )
+        who = "No article has a date" if dates == n else f"{dates:,} of {n:,} articles have no date"
+        out.append(f"{who}: outlet and day cannot be told apart.")
     if "published_how" in ok.columns and (ok["published_how"] == "inferred").any():
         out.append(
             f"{(ok['published_how'] == 'inferred').sum():,} dates were inferred and may be wrong."

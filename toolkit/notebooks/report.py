@@ -21,6 +21,7 @@ from toolkit.notebooks.methods import METHODS
 
 _TEMPLATES = Path(__file__).with_name("template")
 _SAVED = re.compile(r"save_figure\(\s*\w+,\s*\"([a-z0-9-]+)\"")
+_ELSEWHERE = re.compile(r'<a href="(?!#|https?:)[^"]*"[^>]*>(.*?)</a>', re.S)
 _HEADING = re.compile(r"^# +(.+)$", re.M)
 _RULE = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _TITLE = "How did these outlets frame the event?"
@@ -104,6 +105,8 @@ def _section(name: str, book: Any, figures: Path, named: Mapping[str, str]) -> s
     )
     body, _ = exporter.from_notebook_node(shown)
     body = re.sub(r'(<h[1-6]) id="[^"]*"', r"\1", body)
+    body = re.sub(r'href="(\d\d-[a-z0-9-]+)\.ipynb"', r'href="#\1"', body)
+    body = _ELSEWHERE.sub(r"\1", body)
     return f'<section id="{name}" aria-label="{html.escape(named[name])}">\n{body}\n</section>'
 
 
