@@ -294,13 +294,14 @@ def _columns(
 
 def _coded(column: pd.Series) -> tuple[list[str], np.ndarray]:
     """Names, the most frequent first, and each row's position among them (-1 for null)."""
-    counts = column.dropna().astype("str").value_counts()
-    names = sorted(counts.index, key=lambda n: (-counts[n], n))
-    text = column.astype("object").where(column.notna(), None)
-    codes = pd.Index(names, dtype="object").get_indexer(
-        pd.Index([None if v is None else str(v) for v in text], dtype="object")
-    )
-    return names, codes.astype(np.int64)
+    codes, values = pd.factorize(column.astype("object"))
+    names = [str(v) for v in values]
+    counts = np.bincount(codes[codes >= 0], minlength=len(names))
+    order = sorted(range(len(names)), key=lambda i: (-counts[i], names[i]))
+    rank = np.empty(len(names) + 1, dtype=np.int64)
+    rank[order] = np.arange(len(names))
+    rank[-1] = -1  # where the code is -1
+    return [names[i] for i in order], rank[codes]
 
 
 def _options(names: list[str], counts: np.ndarray) -> list[list[Any]]:
