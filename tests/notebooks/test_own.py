@@ -181,3 +181,27 @@ def test_facts_count_what_was_left_out():
     assert facts(articles(published=pd.NaT))["days"] == "none known"
     with pytest.raises(ArgumentError):
         provenance("no-such-folder")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--data", "x"], "--data needs --out"),
+        (["--actors", "a.yaml"], "--actors needs --data"),
+        (["--out", "o"], "--out needs --data"),
+        (["--data", "x", "--out", "o", "--stale"], "--stale needs no --data"),
+        (["--data", "x", "--out", "o", "-p", "nonsense"], "is not of the form NAME=VALUE"),
+        (["--data", "nowhere", "--out", "o"], "data='nowhere' does not exist"),
+    ],
+)
+def test_the_command_refuses_what_does_not_go_together(
+    series, monkeypatch, capsys, arguments, message
+):
+    from toolkit.cli import main
+
+    monkeypatch.chdir(series.parent)
+    (series.parent / "x").mkdir()
+    with pytest.raises(SystemExit) as stop:
+        main(["notebooks", "run", "--folder", str(series), "--no-progress", *arguments])
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err
