@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from toolkit.actors.words import tag
 from toolkit.coreference import lexicon
-from toolkit.text import find_quotations, paragraphs, sentence_spans
+from toolkit.sentences import sentence_spans
+from toolkit.text import find_quotations, paragraphs
 
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolkit.coreference import lexicon as lx
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
 
@@ -279,5 +278,4 @@ def _lecturer(page: Page, spans: Sequence[Span]) -> Referent | None:
         tokens = page.tokens
         if s.first >= 2 and tokens[s.first - 1].text == "," and tokens[s.first - 2].text == "I":
             return r
-    _ = lx
     return None

@@ -58,9 +58,9 @@ def suggest_actors(
     -------
     DataFrame
         One row a name: name, kind (a guess: person, country, organization, city or null),
-        n_mentions, n_articles, variant_of (actor id, or the commoner spelling), similarity (0 to 100;
-        null without a variant), reason, example (the sentence of the first mention) and its
-        article_id, start and end. Variants first, the most alike on top; then by count.
+        n_mentions, n_articles, variant_of (actor id, or the commoner spelling), similarity
+        (0 to 100; null without a variant), reason, example (the sentence of the first mention)
+        and its article_id, start and end. Variants first, the most alike on top; then by count.
 
     Raises
     ------
