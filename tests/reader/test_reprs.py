@@ -126,3 +126,8 @@ def test_a_query_that_makes_no_sense_filters_nothing(corpus):
         tk.explore(corpus, by="outlets")
     with pytest.raises(ArgumentError, match="max_chars=0"):
         tk.explore(corpus, max_chars=0)
+
+
+def test_the_window_opens_without_waiting_for_what_it_does_not_use():
+    code = "import sys, toolkit.reader; assert not {'scipy', 'matplotlib', 'onnxruntime'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

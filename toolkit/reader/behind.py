@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import ArgumentError, TableError
-from toolkit.reader.evidence import SPAN, has, spans_behind
+from toolkit.reader.content import SPAN, has
+from toolkit.sentences import sentence_spans
 from toolkit.tables import require_columns
-from toolkit.text import sentence_spans
 
 # fields of a row that say which rows of a detail table it was made from, and under which other
 # names that table may have them
@@ -98,6 +98,8 @@ def examples(
     if details is not None:
         found = _matching(wanted, frame, details)
     elif held is not None:
+        from toolkit.reader.evidence import spans_behind  # brings scipy, which takes its time
+
         found = spans_behind(wanted, held, voice=voice, sides=sides)
     else:
         raise ArgumentError("details=None: pass the table that was counted, or source=.")

@@ -14,12 +14,13 @@ import pandas as pd
 
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.reader.marks import Mark
+from toolkit.sentences import sentence_spans
 from toolkit.tables import require_columns
-from toolkit.text import sentence_spans
 
 # Okabe and Ito's colours, lightened so that black text on them keeps a contrast above 7:1.
 TINTS = ("#b9dff5", "#f8dca6", "#b5e3d3", "#f3c9e0", "#f6f0a4", "#c2d4ee", "#f4c5ab", "#dcdcdc")
 LINES = ("solid", "dashed", "dotted", "double")
+SPAN = ["article_id", "start", "end"]
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TABLES = ("mentions", "quotes", "sentiment", "removed")
 _NEEDED = {
@@ -210,6 +211,12 @@ def value_of(row: Mapping[Any, Any], name: str) -> str | None:
     """Return a field as text, None where it is null or missing."""
     value = row.get(name)
     return None if value is None or pd.isna(value) else str(value)
+
+
+def has(row: Mapping[Any, Any], name: str) -> bool:
+    """Whether a row has a value in a field."""
+    value = row.get(name)
+    return value is not None and (isinstance(value, list) or not bool(pd.isna(value)))
 
 
 def facts_of(row: Mapping[Any, Any], names: tuple[str, ...]) -> str:

@@ -22,11 +22,11 @@ from toolkit.compare.shared import find_shared_quotes
 from toolkit.compare.tokens import VOICES, direct_pieces, quoted_spans
 from toolkit.compare.tone import tone_points
 from toolkit.errors import ArgumentError, unknown_value
+from toolkit.reader.content import SPAN, has
 from toolkit.text import WORD
 
 Row: TypeAlias = Mapping[Any, Any]
 
-SPAN = ["article_id", "start", "end"]
 _GROUPS = {"outlet", "byline", "language", "published"}
 _FIXED = set(tables.columns("articles")) - _GROUPS
 _EVERY = "_every"  # a column that puts all articles in one group
@@ -94,12 +94,6 @@ def spans_behind(
         "row: has no field to look examples up by; it has "
         f"{', '.join(map(str, row))}. Known: rows of compare_* and count_*, or pass details=."
     )
-
-
-def has(row: Row, name: str) -> bool:
-    """Whether a row has a value in a field."""
-    value = row.get(name)
-    return value is not None and (isinstance(value, list) or not bool(pd.isna(value)))
 
 
 def group_columns(row: Row, articles: pd.DataFrame) -> list[str]:

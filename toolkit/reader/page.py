@@ -12,7 +12,8 @@ import pandas as pd
 from toolkit.reader.content import Content, Look, day_of, facts_of, find_article, gather, value_of
 from toolkit.reader.marks import cut
 from toolkit.reader.safe import escape, link
-from toolkit.text import paragraphs, sentence_spans
+from toolkit.sentences import sentence_spans
+from toolkit.text import paragraphs
 
 _SERIF = "font-family:Georgia,'Times New Roman',serif"
 _SANS = "font-family:system-ui,Helvetica,Arial,sans-serif"
