@@ -39,7 +39,7 @@ from toolkit.coding import (
 )
 from toolkit.coding.candidates import candidates
 from toolkit.coding.codebooks import load_codebook
-from toolkit.text import split_sentences
+from toolkit.sentences import split_sentences
 
 HERE = Path(__file__).resolve().parent.parent
 MEASURES = ("precision", "recall", "f1")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from toolkit import tables
 from toolkit.errors import ArgumentError, TableError, WeightsError
 from toolkit.model.encoder import Encoder, get_encoder
+from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment
-from toolkit.text import split_sentences
 
 TEXT = (
     "Peace talks collapsed. Zelenskyy was praised as a brave and honest leader. "

@@ -43,7 +43,7 @@ _HOMES = {
     "read_sheets": "toolkit.coding",
     "report_text": "toolkit.articles",
     "score_sentiment": "toolkit.sentiment",
-    "split_sentences": "toolkit.text",
+    "split_sentences": "toolkit.sentences",
     "suggest_actors": "toolkit.mentions",
 }
 
@@ -81,8 +81,8 @@ if TYPE_CHECKING:
     )
     from toolkit.quotes import find_quotes
     from toolkit.reader import apply_corrections, examples, explore, read
+    from toolkit.sentences import split_sentences
     from toolkit.sentiment import score_sentiment
-    from toolkit.text import split_sentences
 
 logging.getLogger("toolkit").addHandler(logging.NullHandler())
 

@@ -22,7 +22,7 @@ from tqdm.auto import tqdm
 from toolkit import tables
 from toolkit.errors import ArgumentError, TableError, unknown_value
 from toolkit.flags import flags_of
-from toolkit.text import sentence_spans
+from toolkit.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from toolkit.model.encoder import Encoded, Encoder

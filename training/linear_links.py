@@ -17,7 +17,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from toolkit.model.linking import CUE, NAMES, ROLES, SOURCE, Links, Span
-from toolkit.text import paragraphs, sentence_spans
+from toolkit.sentences import sentence_spans
+from toolkit.text import paragraphs
 from training.corpora import Article, read_polnear
 
 Choice = tuple[np.ndarray, int]

@@ -35,12 +35,13 @@ def main() -> None:
     articles = read_polnear(args.polnear / "train")
     dev = read_polnear(args.polnear / "dev")
     rng = random.Random(3)
-    damaged = [roughen(article, rng) for article in dev]
+    rough = [roughen(article, rng) for article in dev]
     clean_items = quote_items(dev, tokenizer, random.Random(0))
-    damaged_items = quote_items(damaged, tokenizer, random.Random(0))
+    damaged_items = quote_items(rough, tokenizer, random.Random(0))
 
     def check(network: Network) -> str:
-        return f"clean {tag_score(network, clean_items)}; damaged {tag_score(network, damaged_items)}"
+        clean, damaged = tag_score(network, clean_items), tag_score(network, damaged_items)
+        return f"clean {clean}; damaged {damaged}"
 
     for noisy in (0.0, 0.2):
 

@@ -14,8 +14,8 @@ from toolkit.analysis import analyze, load_analysis, status, steps
 from toolkit.articles import load_articles
 from toolkit.mentions import find_mentions
 from toolkit.quotes import find_quotes
+from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment
-from toolkit.text import split_sentences
 
 RAW, METADATA, ACTORS = ROOT / "data/raw", ROOT / "data/metadata.csv", ROOT / "data/actors.yaml"
 

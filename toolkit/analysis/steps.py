@@ -22,7 +22,8 @@ from toolkit import tables
 from toolkit.analysis import filling, sketch, slices, standing
 from toolkit.analysis.parts import Part
 from toolkit.analysis.recipe import IDS, IDS_SCHEMA, Batch, Recipe, Step
-from toolkit.text import count_words, split_sentences
+from toolkit.sentences import split_sentences
+from toolkit.text import count_words
 
 if TYPE_CHECKING:
     from toolkit.articles.assemble import Draft

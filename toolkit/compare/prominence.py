@@ -10,7 +10,7 @@ from toolkit.compare.contrast import RESULT_COLUMNS, adjust, contrast_counts, co
 from toolkit.compare.groups import REST, usable
 from toolkit.compare.quoted import prepare_quotes, voices_in_order
 from toolkit.errors import ArgumentError, unknown_value
-from toolkit.text import split_sentences
+from toolkit.sentences import split_sentences
 
 MEASURES = ("share", "first_position", "first_voice")
 KINDS = ("direct", "mixed", "indirect")

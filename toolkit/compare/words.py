@@ -16,7 +16,7 @@ from toolkit.compare.keyness import log_odds, signed_g2
 from toolkit.compare.permutation import permute_counts
 from toolkit.compare.tokens import Words, count_terms, direct_pieces, quoted_spans
 from toolkit.errors import ArgumentError
-from toolkit.text import sentence_spans
+from toolkit.sentences import sentence_spans
 
 CORPUS = "corpus"
 _UNSEEN = 0.5  # count of a word that a background corpus does not have

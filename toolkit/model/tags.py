@@ -11,7 +11,8 @@ import numpy as np
 from toolkit.model.encoder import Encoded
 from toolkit.model.heads import IMPOSSIBLE, bio_allowed, log_softmax, spans_of, viterbi
 from toolkit.model.linking import CONTENT, CUE, Span
-from toolkit.text import Quotation, find_quotations, paragraphs, sentence_spans
+from toolkit.sentences import sentence_spans
+from toolkit.text import Quotation, find_quotations, paragraphs
 
 SURE, SURELY_NOT = 0.6, 0.2
 """Mean probability of content inside quotation marks above which all of it counts as content,
