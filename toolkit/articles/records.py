@@ -12,9 +12,6 @@ from toolkit.errors import ArgumentError, unknown_value
 HOWS = ("stated", "inferred", "unknown")
 """How a piece of metadata is known."""
 
-STATUSES = ("ok", "unreadable", "empty", "no_text", "missing", "too_large", "duplicate")
-"""What became of a record."""
-
 
 @dataclass(slots=True)
 class Record:

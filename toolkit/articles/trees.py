@@ -13,7 +13,6 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _XML_HEADER = re.compile(r"^\s*<\?xml[^>]*\?>")
-MAX_DEPTH = 2000
 
 
 def html_text(data: bytes, encoding: str | None = None) -> tuple[str, str | None]:

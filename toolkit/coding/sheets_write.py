@@ -19,9 +19,6 @@ from toolkit.coding.codebooks import Codebook, dump_codebook, load_codebook
 from toolkit.coding.sampling import assign_coders, draw
 from toolkit.errors import ArgumentError, require
 
-FIRST_COLUMNS = ("sheet", "unit_id", "no", "before", "passage", "after")
-"""Columns of a sheet before the questions; ``target`` follows where units have one."""
-
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n]")
 _CELL = 32_000

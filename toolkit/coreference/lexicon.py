@@ -198,7 +198,6 @@ ORG_NOUNS = frozenset(
     "label outlet watchdog nonprofit ngo consortium board panel taskforce cartel "
     "gang cabinet".split()
 )
-PLURAL_ORGS = frozenset("team band group police government company party side club squad".split())
 
 # ------------------------------------------------------------------ verbs and small words
 SAY = frozenset(

@@ -19,8 +19,6 @@ from toolkit.notebooks import methods
 from toolkit.reader import read
 from toolkit.report import page
 
-TOP = 8
-"""Actors and speakers in tables."""
 
 _VERDICTS = ("differs", "no difference shown", "too few articles", "not tested")
 
