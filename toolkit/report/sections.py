@@ -19,7 +19,6 @@ from toolkit.notebooks import methods
 from toolkit.reader import read
 from toolkit.report import page
 
-
 _VERDICTS = ("differs", "no difference shown", "too few articles", "not tested")
 
 
