@@ -105,8 +105,8 @@ def plot_reliability(
         frame.ax.set_xlabel("stated confidence, mean of each step")
         frame.ax.set_ylabel("share right to people")
         facts = [
-            f"stated {row.stated:.2f}, right {row.right:.2f} ({counted(row.n, noun)})"
-            for row in steps.itertuples()
+            f"stated {row['stated']:.2f}, right {row['right']:.2f} ({counted(row['n'], noun)})"
+            for row in steps.to_dict("records")
         ]
         none = steps["low"].isna().any()
         return finish(
@@ -159,15 +159,16 @@ def _steps(table: pd.DataFrame, edges: list[float], right: str) -> pd.DataFrame:
 
 def _draw(ax: Axes, steps: pd.DataFrame) -> None:
     ax.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
-    for row in steps.itertuples():
-        if pd.notna(row.low):
-            ax.plot([row.stated] * 2, [row.low, row.high], color=INK, linewidth=1.6, zorder=2)
-        point = ax.scatter([row.stated], [row.right], s=52, color=OKABE_ITO["blue"], zorder=3)
+    for row in steps.to_dict("records"):
+        stated, right = float(row["stated"]), float(row["right"])
+        if pd.notna(row["low"]):
+            ax.plot([stated] * 2, [row["low"], row["high"]], color=INK, linewidth=1.6, zorder=2)
+        point = ax.scatter([stated], [right], s=52, color=OKABE_ITO["blue"], zorder=3)
         point.set_gid("step")
-        at_right = row.stated < 0.87
+        at_right = stated < 0.87
         ax.annotate(
-            f"{row.n} in {counted(row.n_articles, 'article')}",
-            (row.stated, row.right),
+            f"{row['n']} in {counted(row['n_articles'], 'article')}",
+            (stated, right),
             (9 if at_right else -9, -3),
             textcoords="offset points",
             ha="left" if at_right else "right",
