@@ -20,7 +20,6 @@ from toolkit.articles.fill import fill_texts
 from toolkit.articles.records import Limits, Options
 from toolkit.articles.repeated import remove_repeated
 from toolkit.articles.stream import missing, stream
-from toolkit.articles.stream import read_file as _read_file  # noqa: F401
 from toolkit.articles.table import read_metadata
 from toolkit.errors import ArgumentError
 
