@@ -42,7 +42,7 @@ def test_no_page_loads_anything_from_elsewhere(site):
 def test_every_page_of_the_repository_has_its_place(site):
     for name in (
         "tutorial", "faq", "methods", "tables", "_generated/model-card", "_generated/data-card",
-        "howto/nexis", "howto/registry", "howto/reader", "howto/words", "howto/validate",
+        "howto/nexis", "howto/registry", "howto/reader", "howto/words", "howto/look", "howto/validate",
         "howto/cluster", "howto/one-function", "_generated/commands",
     ):  # fmt: skip
         assert (site / f"{name}.html").is_file(), name
