@@ -63,3 +63,14 @@ def test_require_names_the_extra():
 
 def test_nearest_gives_none_when_nothing_is_near():
     assert nearest("zzzz", ["outlet"]) is None
+
+
+def test_times_with_a_zone_become_utc():
+    when = pd.to_datetime(["2025-05-16 10:00"]).tz_localize("Europe/Istanbul")
+    frame = pd.DataFrame({"article_id": ["a"], "text": ["x"], "published": when})
+    hows = {"outlet_how": "none", "title_how": "none", "byline_how": "none", "url_how": "none"}
+    hows |= {"published_how": "stated", "language_how": "none"}
+    frame = frame.assign(**hows, source_path="p", source_sha256="h", status="ok", n_words=1)
+    built = tables.build("articles", frame)["published"]
+    assert built.tolist() == [pd.Timestamp("2025-05-16 07:00")]
+    assert str(frame["published"].dt.tz) == "Europe/Istanbul"

@@ -250,7 +250,7 @@ def build(name: str, rows: pd.DataFrame | Iterable[dict] = ()) -> pd.DataFrame:
     -------
     DataFrame
         With a fresh ``RangeIndex``. Text is ``str``, offsets ``int64`` (``Int64`` where null
-        is allowed), ``published`` is ``datetime64[us]``.
+        is allowed), ``published`` is ``datetime64[us]``, in UTC where it came with a time zone.
 
     Raises
     ------
@@ -275,6 +275,8 @@ def build(name: str, rows: pd.DataFrame | Iterable[dict] = ()) -> pd.DataFrame:
     for column in missing:
         frame[column] = pd.Series([None] * len(frame), dtype="object")
     for field in schema:
+        if isinstance(frame[field.name].dtype, pd.DatetimeTZDtype):
+            frame[field.name] = frame[field.name].dt.tz_convert("UTC").dt.tz_localize(None)
         frame[field.name] = frame[field.name].astype(_pandas_dtype(field))  # type: ignore[call-overload]
         if not field.nullable and field.type != pa.float64() and frame[field.name].isna().any():
             raise TableError(f"{name}: column {field.name!r} may not be null.")

@@ -341,6 +341,13 @@ def test_out_is_a_file(corpus, tmp_path):
         go(corpus, tmp_path / "b")
 
 
+def test_out_is_the_folder_of_the_articles(corpus):
+    before = sorted(corpus.iterdir())
+    with pytest.raises(ArgumentError, match="the folder of the articles.*-analysis"):
+        go(corpus, corpus)
+    assert sorted(corpus.iterdir()) == before
+
+
 def test_a_folder_of_results_from_a_later_version(corpus, tmp_path):
     go(corpus, tmp_path / "b")
     path = tmp_path / "b" / "analysis.json"

@@ -129,6 +129,12 @@ def analyze(
     build = Path(out).absolute()
     if build.exists() and not build.is_dir():
         raise ArgumentError(f"out={str(out)!r} is a file; it must be a folder.")
+    if not isinstance(source, pd.DataFrame) and Path(source).absolute() == build:
+        raise ArgumentError(
+            f"out={str(out)!r} is the folder of the articles; the next run would read its own "
+            "results as articles. Choose another, such as "
+            f"{str(build.with_name(build.name + '-analysis'))!r}."
+        )
     if timeout is not None and (
         isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0
     ):
