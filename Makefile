@@ -7,7 +7,7 @@ NBVAL := --nbval --nbval-cell-timeout=600 -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures figures-all test browser lab lint types docs dist licences bench notebooks clean
+.PHONY: help setup figures figures-all test browser lab lint types docs dist licences audit bench notebooks clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,10 @@ dist: $(READY)  ## Build wheel and sdist into dist/
 
 licences: $(READY)  ## List the licences of everything installed in docs/licences.md
 	$(BIN)/python docs/make_licences.py > docs/licences.md
+
+audit: $(READY)  ## Ask whether a pinned package has a known vulnerability (needs a network)
+	$(BIN)/python -m pip install --quiet pip-audit
+	FRAMING_AUDIT=1 $(BIN)/python -m pytest -rs tests/packaging/test_supply.py -k vulnerability
 
 bench: $(READY)  ## List the benchmarks and how to run them
 	@for f in benchmarks/*.py; do echo; echo "$(BIN)/python $$f --help"; $(BIN)/python $$f --help | head -5; done

@@ -60,12 +60,11 @@ def needed(extras: Iterable[str] = (), *, name: str = NAME) -> dict[str, metadat
 def licence(distribution: metadata.Distribution) -> str:
     """Return the licence a distribution states: its expression, else its classifiers, else text."""
     about = distribution.metadata
-    expression = about.get("License-Expression")
-    if expression:
-        return expression
+    if "License-Expression" in about:
+        return str(about["License-Expression"])
     classes = [c for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
     names = [n for c in classes if (n := c.rsplit(" :: ", 1)[-1]) != "OSI Approved"]
-    text = (about.get("License") or "").strip()
+    text = about["License"].strip() if "License" in about else ""
     said = " or ".join(names) or ("" if text == "UNKNOWN" else text) or _in_file(distribution)
     short = [short for long, short in _FAMILIES if long in said]
     return " or ".join(dict.fromkeys(short)) or said.split("\n")[0][:60] or "not stated"

@@ -141,7 +141,18 @@ def test_analyze_then_status(capsys, tmp_path):
 def test_doctor_finds_the_model(capsys):
     code, out, _ = run(capsys, "doctor", "--json")
     parts = {r["part"]: r["state"] for r in json.loads(out)}
-    assert code == 0 and parts["model weights"] == "ok"
+    assert code == 0 and parts["model weights"] == "ok" and parts["pandas"] == "ok"
+    assert parts["articles and notebooks"] == "ok" and "extra sql" in parts
+    assert not {"extra dev", "extra train"} & set(parts)
+
+
+def test_doctor_says_what_is_broken(capsys, monkeypatch):
+    from toolkit.cli import doctor
+
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "pyarrow" else "1")
+    code, out, _ = run(capsys, "doctor", "--json")
+    (row,) = [r for r in json.loads(out) if r["part"] == "pyarrow"]
+    assert code == 1 and row["state"] == "broken" and "--force-reinstall" in row["detail"]
 
 
 def test_the_command_is_installed():

@@ -2,7 +2,9 @@
 
 import ast
 import importlib.metadata
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -90,3 +92,18 @@ def test_the_package_imports_only_what_it_declares():
                     continue
                 assert brought & set(extras), f"{path}: {name} comes with nothing that is declared"
                 assert node not in tree.body, f"{path}: {name} is optional; import it in a function"
+
+
+def test_no_pinned_package_has_a_known_vulnerability():
+    if not os.environ.get("FRAMING_AUDIT"):
+        pytest.skip("asks a service on the network; `make audit` turns it on")
+    pytest.importorskip("pip_audit", reason="pip-audit is not installed")
+    done = subprocess.run(
+        [sys.executable, "-m", "pip_audit", "--requirement", str(ROOT / "constraints.txt"),
+         "--no-deps", "--disable-pip", "--progress-spinner", "off"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    unreached = re.search(r"Connection|Max retries|Timeout|resolve|HTTP", done.stderr)
+    if done.returncode and unreached and "vulnerabilit" not in done.stdout:
+        pytest.skip("the service that knows vulnerabilities cannot be reached from here")
+    assert done.returncode == 0, done.stdout + done.stderr
