@@ -79,13 +79,16 @@ def _scores(
     """Score every line; where the layout is known, or there is little to go on, prose stays."""
     if layout == "page":
         return [1.0] * len(lines)
-    scores: list[float] = score_lines(lines, rules).tolist()
     known = layout == "body"
+    prose: list[bool] = []
     if known or len(lines) <= _FEW:
-        for i, line in enumerate(lines):
-            prose = line.n_words >= (_PROSE if line.terminal else 2 * _PROSE)
-            if prose or (known and scores[i] > _SURE):
-                scores[i] = max(scores[i], 0.6)
+        prose = [line.n_words >= (_PROSE if line.terminal else 2 * _PROSE) for line in lines]
+        if all(stays or rule for stays, rule in zip(prose, rules, strict=True)):
+            return [1.0] * len(lines)
+    scores: list[float] = score_lines(lines, rules).tolist()
+    for i, stays in enumerate(prose):
+        if stays or (known and scores[i] > _SURE):
+            scores[i] = max(scores[i], 0.6)
     return scores
 
 

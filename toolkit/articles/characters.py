@@ -10,7 +10,6 @@ import functools
 import re
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 WORD, LETTER, INITIAL, UPPER, DIGIT, JOINER, APOSTROPHE, CJK, NEWLINE = (1 << i for i in range(9))
 """Kinds of characters, as bits: a character may be of several."""
@@ -111,7 +110,9 @@ def hash_sums(text: str) -> np.ndarray:
     return total
 
 
-def hashed(total: np.ndarray, begin: ArrayLike, end: ArrayLike) -> np.ndarray:
+def hashed(
+    total: np.ndarray, begin: np.ndarray | list[int], end: np.ndarray | list[int]
+) -> np.ndarray:
     """Return a 64-bit hash of each stretch of a text (Karp and Rabin 1987).
 
     Equal stretches have equal hashes wherever they stand, in whatever text.

@@ -22,6 +22,8 @@ _SENTENCE = re.compile(r"[.!?][\"”’')]*[^\S\n]+[\"“‘'(]?[A-ZÀ-ÝĀ-Ž]"
 _DIGIT = re.compile(r"\d")
 _ENDS, _CLOSERS = ".!?。！？", ")]\"'”’»」』"
 _APART = ("|", "›", "»", "  ")
+_BULLETS = frozenset("-–—•·*▪◦‣►▶→»")
+"""One of these, or a digit, begins every line that `BULLET` matches."""
 
 NAMES = (
     "words", "length", "word_length", "full_stop", "colon", "question", "ellipsis", "stopwords",
@@ -32,16 +34,35 @@ NAMES = (
 _OPENING = 160
 """Characters of a line whose words are looked at: enough to tell, and quick."""
 _N = len(NAMES)
-_WIDE = ("prose", "words", "chrome", "full_stop")
+_AT = {name: i for i, name in enumerate(NAMES)}
+_CORE = ("words", "full_stop", "stopwords", "chrome")
+_OF_THE_LINE = [
+    _AT[name]
+    for name in ("full_stop", "colon", "question", "ellipsis", "commas", "bullet", "quotes",
+                 "repeated", "stamp", "gap", "separators", "lower_start")
+]  # fmt: skip
+_WIDTHS = (4, 10, 25)
+_FAR = 60.0
+_BITS = 7
+"""Bits for one count of an opening, which has at most 80 words; several are added up at once."""
+_FIELDS = np.arange(0, _BITS * 5, _BITS)[:, None]
+_PACKED = np.array(
+    [sum((bits >> i & 1) << _BITS * i for i in range(4)) + (1 << _BITS * 4) for bits in range(16)]
+)
 
 
 @dataclass(slots=True)
 class _Openings:
     """What stands at the beginning of each line: numbers for each line, and its longer words."""
 
-    counts: dict[str, np.ndarray]
-    """Words, letters, those of each of `vocabulary.SETS`, initials, uppers and digits."""
+    sets: np.ndarray
+    """For each of `vocabulary.SETS`, how many of its words are in a line."""
     words: np.ndarray
+    letters: np.ndarray
+    initials: np.ndarray
+    uppers: np.ndarray
+    digits: np.ndarray
+    long: np.ndarray
     """Hashes of the words of five letters or more, in lower case."""
     at: np.ndarray
     """The line each of them stands in."""
@@ -50,109 +71,99 @@ class _Openings:
 def _openings(texts: Sequence[str]) -> _Openings:
     """Count characters and words in the first characters of each line."""
     n = len(texts)
-    openings = [text[:_OPENING] for text in texts]
-    text = "\n".join(openings)
+    text = "".join([text[:_OPENING] + "\n" for text in texts])
     found = characters.kinds(text)
-    breaks = np.cumsum([len(opening) + 1 for opening in openings])[:-1] - 1
-    begin, end = characters.runs(found)
-    line = np.searchsorted(breaks, begin)
-    upper = np.zeros(len(found) + 1, np.int32)
-    np.cumsum((found & characters.UPPER) != 0, out=upper[1:])
-    whole = (end - begin > 1) & (upper[end] - upper[begin] == end - begin)
-    digits = np.flatnonzero((found & characters.DIGIT) != 0)
-    counts = {
-        "initials": np.bincount(line[(found[begin] & characters.INITIAL) != 0], minlength=n),
-        "uppers": np.bincount(line[whole], minlength=n),
-        "digits": np.bincount(np.searchsorted(breaks, digits), minlength=n),
-    }
+    line = np.cumsum((found & characters.NEWLINE) != 0)
+    begin, _ = characters.runs(found)
+    initials = line[begin[(found[begin] & characters.INITIAL) != 0]]
+    begin, end = characters.runs(found, characters.UPPER)
+    whole = (end - begin > 1) & ((found[begin - 1] | found[end]) & characters.WORD == 0)
+    digits = np.bincount(line[(found & characters.DIGIT) != 0], minlength=n)
+    uppers = line[begin[whole]]
     lower = text.lower()
     if len(lower) != len(text):  # a character such as İ becomes two
         found = characters.kinds(lower)
-        breaks = np.flatnonzero(found & characters.NEWLINE)
+        line = np.cumsum((found & characters.NEWLINE) != 0)
     total = characters.hash_sums(lower)
     begin, end = characters.runs(found, characters.LETTER)
     long = end - begin > 4
-    words = characters.hashed(total, begin[long], end[long])
-    at = np.searchsorted(breaks, begin[long])
+    first = begin[long]
+    words = characters.hashed(total, first, end[long])
+    at = line[first]
     begin, end = characters.joined(found, begin, end, characters.APOSTROPHE)
-    line = np.searchsorted(breaks, begin)
-    counts["words"] = np.bincount(line, minlength=n)
-    counts["letters"] = np.bincount(line, weights=end - begin, minlength=n)
     sets = vocabulary.membership(characters.hashed(total, begin, end))
-    for i, name in enumerate(vocabulary.SETS):
-        counts[name] = np.bincount(line[(sets & (1 << i)) != 0], minlength=n)
-    return _Openings(counts, words, at)
-
-
-def _of_the_end(text: str) -> tuple[bool, bool, bool, bool]:
-    bare = text.rstrip(_CLOSERS)
-    return (
-        bare != "" and bare[-1] in _ENDS,
-        text[-1] == ":",
-        text[-1] == "?",
-        text[-1] == "…" or text.endswith("..."),
+    packed = _PACKED[sets] + ((end - begin) << _BITS * 5)
+    counts = np.bincount(line[begin], weights=packed, minlength=n).astype(np.int64)
+    fields = counts >> _FIELDS & ((1 << _BITS) - 1)
+    return _Openings(
+        fields[:4],
+        fields[4],
+        counts >> _BITS * 5,
+        np.bincount(initials, minlength=n),
+        np.bincount(uppers, minlength=n),
+        digits,
+        words,
+        at,
     )
 
 
-def _has_stamp(line: Line, digits: int) -> bool:
-    """Say whether a short line has a time, a year or an age in it."""
-    text = line.text
-    if line.n_words > 40:
-        return False
-    possible = digits or "ago" in text.lower() or _DIGIT.search(text, _OPENING)
-    return bool(possible and _STAMP.search(text))
-
-
-def base_features(
-    lines: Sequence[Line], rules: Sequence[tuple[str, float] | None], openings: _Openings
-) -> np.ndarray:
-    """Return an array of lines x `NAMES`."""
+def _base(
+    lines: Sequence[Line],
+    rules: Sequence[tuple[str, float] | None],
+    openings: _Openings,
+    words: np.ndarray,
+    out: np.ndarray,
+) -> None:
+    """Fill the rows of `NAMES`."""
     texts = [line.text for line in lines]
     whole = "\n".join(texts)
     length = np.array([len(text) for text in texts])
-    begins = np.cumsum(length + 1)
     marks = [mark for mark in _APART if mark in whole]
-    seen = Counter(texts)
-    counts = openings.counts
-    n = np.maximum(counts["words"], 1)
-    root = np.sqrt(n)
-    sentences = np.searchsorted(begins, [m.start() for m in _SENTENCE.finditer(whole)], "right")
-    out = np.empty((len(texts), _N))
-    out[:, 0] = np.sqrt(np.minimum([line.n_words for line in lines], 120))
-    out[:, 1] = np.sqrt(np.minimum(length, 800))
-    out[:, 2] = np.minimum(counts["letters"] / n, 12)
-    out[:, 3:7] = [_of_the_end(text) for text in texts]
-    out[:, 7] = counts["stopwords"] / n
-    out[:, 8] = np.minimum(1.0, counts["initials"] / n)
-    out[:, 9] = np.minimum(1.0, counts["uppers"] / n)
-    out[:, 10] = counts["digits"] / np.minimum(length, _OPENING)
-    out[:, 13] = np.minimum(4, counts["chrome"]) / root
-    out[:, 14] = np.minimum(4, counts["address"]) / root
-    out[:, 15] = counts["saying"] > 0
-    out[:, 21] = np.minimum(6, np.bincount(sentences, minlength=len(texts)))
-    rows = []
-    for line, rule, digits in zip(lines, rules, counts["digits"].tolist(), strict=True):
+    seen = Counter(texts) if len(set(texts)) < len(texts) else None
+    n = np.maximum(openings.words, 1)
+    sentences = [m.start() for m in _SENTENCE.finditer(whole)]
+    out[0] = np.sqrt(np.minimum(words, 120))
+    out[1] = np.sqrt(np.minimum(length, 800))
+    out[2] = np.minimum(openings.letters / n, 12)
+    out[7] = openings.sets[0] / n
+    out[8] = np.minimum(1.0, openings.initials / n)
+    out[9] = np.minimum(1.0, openings.uppers / n)
+    out[10] = openings.digits / np.minimum(length, _OPENING)
+    out[13:15] = np.minimum(4, openings.sets[1:3]) / np.sqrt(n)
+    out[15] = openings.sets[3] > 0
+    if sentences:
+        at = np.searchsorted(np.cumsum(length + 1), sentences, "right")
+        out[21] = np.minimum(6, np.bincount(at, minlength=len(texts)))
+    out[22] = [rule[1] if rule else 0.0 for rule in rules]
+    ago = "ago" in whole.lower()
+    small = bytearray()
+    for line, digits in zip(lines, openings.digits.tolist(), strict=True):
         text = line.text
-        rows.append(
+        first, last = text[0], text[-1]
+        bare = text.rstrip(_CLOSERS)
+        stamp = line.n_words <= 40 and (ago or digits or _DIGIT.search(text, _OPENING))
+        small += bytes(
             (
+                bare != "" and bare[-1] in _ENDS,
+                last == ":",
+                last == "?",
+                last == "…" or text.endswith("..."),
                 min(text.count(","), 6),
-                BULLET.match(text) is not None,
+                (first in _BULLETS or first.isdigit()) and BULLET.match(text) is not None,
                 '"' in text
                 or "“" in text
                 or "”" in text
                 or "„" in text
                 or "«" in text
                 or "»" in text,
-                min(3, seen[text] - 1),
-                _has_stamp(line, digits),
+                min(3, seen[text] - 1) if seen else 0,
+                bool(stamp and _STAMP.search(text)),
                 line.gap,
                 min(5, sum(map(text.count, marks))) if marks else 0,
-                rule[1] if rule else 0.0,
-                text[0].islower(),
+                first.islower(),
             )
         )
-    out[:, [11, 12, 16, 17, 18, 19, 20, 22, 23]] = rows
-    return out
+    out[_OF_THE_LINE] = np.frombuffer(small, np.uint8).reshape(len(texts), -1).T
 
 
 def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -> np.ndarray:
@@ -166,7 +177,8 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
 
     Returns
     -------
-    ndarray of shape (lines, features)
+    ndarray of shape (lines, features), float32
+        A view: the numbers of one feature lie side by side.
 
     Examples
     --------
@@ -175,110 +187,115 @@ def features(lines: Sequence[Line], rules: Sequence[tuple[str, float] | None]) -
     >>> found.shape == (2, len(all_names()))
     True
     """
+    n = len(lines)
+    out = np.zeros((len(_ALL), n), np.float32)
     openings = _openings([line.text for line in lines])
-    base = base_features(lines, rules, openings)
-    n = len(base)
     words = np.array([line.n_words for line in lines], float)
-    terminal = base[:, NAMES.index("full_stop")]
-    prose = np.where(
-        (words >= 8) & (terminal > 0) & (base[:, NAMES.index("rule")] == 0), words, 0.0
-    )
-    chrome = base[:, NAMES.index("chrome")]
-    core = np.zeros((n + 4, 5))
-    core[2 : n + 2, 0], core[2 : n + 2, 1] = base[:, 0], terminal
-    core[2 : n + 2, 2], core[2 : n + 2, 3] = base[:, NAMES.index("stopwords")], chrome
-    core[2 : n + 2, 4] = np.sqrt(np.minimum(prose, 60))
-    columns = [base, core[:n], core[1 : n + 1], core[3 : n + 3], core[4:]]
-    total = np.zeros((n + 1, 3))
-    np.cumsum(np.column_stack([prose, words, chrome]), axis=0, out=total[1:])
-    columns += [_window(total, width) for width in (4, 10, 25)]
-    place = _place(words, prose)
-    columns += [place, _shared(openings, place)]
-    return np.hstack(columns)
+    _base(lines, rules, openings, words, out)
+    terminal, rule = out[_AT["full_stop"]], out[_AT["rule"]]
+    prose = np.where((words >= 8) & (terminal > 0) & (rule == 0), words, 0.0)
+    core = np.zeros((5, n + 4), np.float32)
+    core[:4, 2 : n + 2] = out[[_AT[name] for name in _CORE]]
+    core[4, 2 : n + 2] = np.sqrt(np.minimum(prose, 60))
+    for i, shift in enumerate((0, 1, 3, 4)):
+        out[_N + 5 * i : _N + 5 * i + 5] = core[:, shift : shift + n]
+    total = np.zeros((3, n + 1))
+    np.cumsum(prose, out=total[0, 1:])
+    np.cumsum(words, out=total[1, 1:])
+    np.cumsum(openings.sets[1].clip(max=4) / np.sqrt(np.maximum(openings.words, 1)),
+              out=total[2, 1:])  # fmt: skip
+    _windows(total, out[_N + 20 : _N + 29])
+    main = _place(prose, total, out[_N + 29 : _N + 39])
+    _shared(openings, main, out[_N + 39 :])
+    return out.T
 
 
-def _shared(openings: _Openings, place: np.ndarray) -> np.ndarray:
-    """Return the share of a line's longer words that stand elsewhere in the main block."""
-    main = place[:, -4] >= 0.999
+def _shared(openings: _Openings, main: np.ndarray, out: np.ndarray) -> None:
+    """Fill in the share of a line's longer words that stand elsewhere in the main block."""
+    out[1] = main
+    if not main.any() or not len(openings.at):
+        return
     n = len(main)
-    distinct, number = np.unique(openings.words, return_inverse=True)
-    size = max(1, len(distinct))
-    pairs = np.unique(openings.at * size + number)
-    line, word = pairs // size, pairs % size
+    bits = np.uint64(n.bit_length())
+    pairs = np.sort(openings.long << bits | openings.at.astype(np.uint64))
+    new = np.ones(len(pairs), dtype=bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
+    pairs = pairs[new]
+    line = (pairs & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
+    words = pairs >> bits
+    word = np.zeros(len(pairs), dtype=np.intp)
+    np.cumsum(words[1:] != words[:-1], out=word[1:])
     inside = main[line]
-    known = np.bincount(word[inside], minlength=size)
-    shared = known[word] > inside
-    out = np.zeros((n, 2))
-    out[:, 0] = np.bincount(line, weights=shared, minlength=n)
-    out[:, 0] /= np.maximum(np.bincount(line, minlength=n), 1)
-    out[:, 1] = main
-    return out
+    known = np.bincount(word, weights=inside)
+    shared = np.bincount(line, weights=known[word] > inside, minlength=n)
+    out[0] = shared / np.maximum(np.bincount(line, minlength=n), 1)
 
 
-def _window(total: np.ndarray, width: int) -> np.ndarray:
-    """Return share of prose, mean words and mean chrome within `width` lines on both sides.
+def _windows(total: np.ndarray, out: np.ndarray) -> None:
+    """Fill in share of prose, mean words and mean chrome within so many lines on both sides.
 
     `total` holds running sums of prose, words and chrome, beginning with zeros.
     """
-    n = len(total) - 1
+    n = total.shape[1] - 1
     at = np.arange(n)
-    low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, n)
-    sums = total[high] - total[low]
+    width = np.array(_WIDTHS)[:, None]
+    low, high = np.maximum(at - width, 0), np.minimum(at + (width + 1), n)
+    prose, words, chrome = total[:, high] - total[:, low]
     count = high - low
-    out = np.empty((n, 3))
-    out[:, 0] = sums[:, 0] / np.maximum(sums[:, 1], 1)
-    out[:, 1] = np.log1p(sums[:, 1] / count)
-    out[:, 2] = sums[:, 2] / count
-    return out
+    out[0::3] = prose / np.maximum(words, 1)
+    out[1::3] = np.log1p(words / count)
+    out[2::3] = chrome / count
 
 
-def _place(words: np.ndarray, prose: np.ndarray) -> np.ndarray:
-    """Return where a line stands: in the text, and relative to its prose."""
-    n = len(words)
-    index = np.arange(n)
-    total_prose = max(1.0, float(prose.sum()))
-    before = np.concatenate([[0.0], np.cumsum(prose)[:-1]]) / total_prose
-    after = 1 - before - prose / total_prose
-    position = (np.cumsum(words) - words) / max(1.0, float(words.sum()))
-    is_prose = prose > 0
-    last = np.maximum.accumulate(np.where(is_prose, index, -1))
-    previous = np.concatenate([[-1], last[:-1]])
-    following = (
-        n
-        - 1
-        - np.concatenate([[-1], np.maximum.accumulate(np.where(is_prose[::-1], index, -1))[:-1]])[
-            ::-1
-        ]
-    )
-    far = 60.0
-    to_previous = np.where(previous >= 0, index - previous, far)
-    to_following = np.where(following < n, following - index, far)
-    block, size = _blocks(prose, words)
-    return np.column_stack(
-        [
-            before, after, position, np.log1p(np.minimum(to_previous, far)),
-            np.log1p(np.minimum(to_following, far)), block / total_prose, size,
-            np.full(n, np.log1p(total_prose)), np.full(n, total_prose / max(1.0, words.sum())),
-            np.log1p(np.full(n, n)),
-        ]
-    )  # fmt: skip
+def _place(prose: np.ndarray, total: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Fill in where a line stands: in the text, and relative to its prose.
 
-
-def _blocks(prose: np.ndarray, words: np.ndarray, gap: int = 6) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each line the prose words of its block, and the block's share of the largest.
-
-    A block is a run of prose lines with fewer than `gap` other lines in between.
+    Returns
+    -------
+    ndarray of bool
+        Whether a line is in the largest block.
     """
     n = len(prose)
+    all_prose, all_words = max(1.0, total[0, n]), max(1.0, total[1, n])
+    before = total[0, :n] / all_prose
+    out[0] = before
+    out[1] = 1 - before - prose / all_prose
+    out[2] = total[1, :n] / all_words
+    is_prose = prose > 0
+    at = np.flatnonzero(is_prose)
+    places = np.full(len(at) + 2, np.inf)
+    places[0] = -np.inf
+    places[1:-1] = at
+    count = np.cumsum(is_prose)
+    index = np.arange(n)
+    near = np.empty((2, n))
+    near[0] = index - places[count - is_prose]
+    near[1] = places[count + 1] - index
+    out[3:5] = np.log1p(np.minimum(near, _FAR))
     block = np.zeros(n)
-    at = np.flatnonzero(prose > 0)
-    if not len(at):
-        return block, block.copy()
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(at) > gap) + 1, [len(at)]])
+    main = np.zeros(n, dtype=bool)
+    if len(at):
+        _blocks(at, total[0], block)
+        share = block / block.max()
+        main = share >= 0.999
+        out[5] = block / all_prose
+        out[6] = share
+    out[7] = np.log1p(all_prose)
+    out[8] = all_prose / all_words
+    out[9] = np.log1p(n)
+    return main
+
+
+def _blocks(at: np.ndarray, total: np.ndarray, block: np.ndarray, gap: int = 6) -> None:
+    """Fill in for each line the prose words of its block.
+
+    A block is a run of prose lines (those with the numbers `at`) with fewer than `gap` other
+    lines in between.
+    """
+    starts = [0, *(np.flatnonzero(np.diff(at) > gap) + 1).tolist(), len(at)]
     for a, b in pairwise(starts):
         first, last = at[a], at[b - 1]
-        block[max(0, first - 1) : last + 2] = prose[first : last + 1].sum()
-    return block, block / block.max()
+        block[max(0, first - 1) : last + 2] = total[last + 1] - total[first]
 
 
 def all_names() -> list[str]:
@@ -291,3 +308,6 @@ def all_names() -> list[str]:
               "block_share", "log_prose", "prose_share", "log_lines",
               "shared", "main_block"]  # fmt: skip
     return names
+
+
+_ALL = tuple(all_names())

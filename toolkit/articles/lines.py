@@ -86,7 +86,7 @@ def split_lines(text: str) -> list[Line]:
     if not texts:
         return []
     words = _count_words(text, starts, ends)
-    out = []
+    out: list[Line] = []
     previous = 0
     for start, end, line, n_words in zip(starts, ends, texts, words, strict=True):
         gap = not out or text.count("\n", previous, start) > 1

@@ -45,6 +45,11 @@ _AGENCY_WORDS = frozenset(re.findall(r"[A-Za-z]{2,}", re.sub(r"\(\?:|\)\??", "|"
 _CAPITAL = re.compile(r"[A-ZÀ-ÝĀ-Ž]")
 _LOWER_ENDS = ("file", "files", "photo", "image", *sorted(w for w in _AGENCY_WORDS if w.islower()))
 _SPLIT = re.compile(r"\W+")
+_CREDIT_STARTS = (
+    "photo", "picture", "image", "foto", "bild", "credit", "crédit", "illustration",
+    "infografik", "graphic", "video", "vidéo", "quelle",
+)  # fmt: skip
+"""One of these stands in every line that `_CREDIT_WORD` matches."""
 _CREDIT_HINTS = ("©", "photo", "picture", "image", "credit", "foto", "bild", "crédit")
 """One of these stands in every line that `_CREDIT_TAIL` matches."""
 _TAIL = 130
@@ -114,11 +119,15 @@ _POLICY = re.compile(
 def _may_end_in_a_credit(line: str) -> bool:
     """Say whether the last word could end `_CREDIT_END`: a name, an agency, "file", "photo"."""
     last = line.rsplit(None, 1)[-1]
+    if last[-1] == "." and last[:-1].isascii() and last[:-1].isalpha() and last.islower():
+        return last[:-1].endswith(_LOWER_ENDS)
     bare = last.rstrip(")].")
     return not bare or bool(_CAPITAL.search(last)) or bare.endswith(_LOWER_ENDS)
 
 
-def caption_rule(text: str, n_words: int, *, hinted: bool = True) -> tuple[str, float] | None:
+def caption_rule(
+    text: str, n_words: int, *, started: bool = True, hinted: bool = True
+) -> tuple[str, float] | None:
     """Recognise a photo caption by the credit it carries.
 
     Examples
@@ -130,7 +139,7 @@ def caption_rule(text: str, n_words: int, *, hinted: bool = True) -> tuple[str, 
     """
     if n_words > 45:
         return None
-    if _CREDIT_WORD.match(text):
+    if started and _CREDIT_WORD.match(text):
         return "photo caption", 0.9
     tail = text[-_TAIL:]
     if _may_end_in_a_credit(tail) and not _AGENCY_WORDS.isdisjoint(_SPLIT.split(tail)):
@@ -152,6 +161,7 @@ def line_rule(
     text: str,
     n_words: int,
     *,
+    credit_start: bool = True,
     credit_hint: bool = True,
     inside_hint: bool = True,
 ) -> tuple[str, float] | None:
@@ -162,8 +172,9 @@ def line_rule(
     text : str
         One line, stripped.
     n_words : int
-    credit_hint, inside_hint : bool
-        False where it is known that the line has no hint of a credit, or of a pattern inside.
+    credit_start, credit_hint, inside_hint : bool
+        False where it is known that the line has no hint of a credit at its beginning or end,
+        or of a pattern inside.
 
     Returns
     -------
@@ -177,8 +188,10 @@ def line_rule(
     """
     if not n_words:
         return "page control", 0.9
-    found = caption_rule(text, n_words, hinted=credit_hint)
-    if found is None and n_words <= 80 and "olicy" in text and _POLICY.search(text):
+    if n_words > 80:
+        return None
+    found = caption_rule(text, n_words, started=credit_start, hinted=credit_hint)
+    if found is None and "olicy" in text and _POLICY.search(text):
         found = "cookie text", 0.85
     if found or n_words > 45:
         return found
@@ -210,10 +223,17 @@ def line_rules(lines: Sequence[Line]) -> list[tuple[str, float] | None]:
     lower = [line.text.lower() for line in lines]
     whole = "\n".join(lower)
     begins = [0, *accumulate(len(text) + 1 for text in lower)]
-    credit = _with_a_hint(whole, begins, _CREDIT_HINTS)
+    start = _with_a_hint(whole, begins, _CREDIT_STARTS)
+    credit = start | _with_a_hint(whole, begins, ("©",))
     inside = _with_a_hint(whole, begins, _INSIDE_HINTS)
     return [
-        line_rule(line.text, line.n_words, credit_hint=i in credit, inside_hint=i in inside)
+        line_rule(
+            line.text,
+            line.n_words,
+            credit_start=i in start,
+            credit_hint=i in credit,
+            inside_hint=i in inside,
+        )
         for i, line in enumerate(lines)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -45,17 +46,39 @@ SAYING = frozenset(
 SETS = {"stopwords": STOPWORDS, "chrome": CHROME, "address": ADDRESS, "saying": SAYING}
 
 
+_SLOT_BITS = 15
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A hash table in which every word has a slot of its own."""
+
+    hashes: np.ndarray
+    sets: np.ndarray
+    """For each word the sets it is in, as bits."""
+    slots: np.ndarray
+    """The number of the word in each slot; the first where there is none."""
+    factor: np.uint64
+    """Multiplied by it, a hash has its slot in the highest bits."""
+
+
+def _slots(hashes: np.ndarray, factor: np.uint64) -> np.ndarray:
+    return (hashes * factor) >> np.uint64(64 - _SLOT_BITS)
+
+
 @functools.cache
-def _known() -> tuple[np.ndarray, np.ndarray]:
-    """Return the hashes of all words in order, and in which of `SETS` each of them is, as bits."""
+def _table() -> _Table:
     words = sorted(frozenset().union(*SETS.values()))
     text = " ".join(words)
     length = np.array([len(word) for word in words])
     end = np.cumsum(length + 1) - 1
     hashes = hashed(hash_sums(text), end - length, end)
     sets = [sum((word in known) << i for i, known in enumerate(SETS.values())) for word in words]
-    order = np.argsort(hashes)
-    return hashes[order], np.array(sets, dtype=np.uint8)[order]
+    tried = (np.uint64(pow(3, i, 1 << 64)) for i in range(1000))
+    factor = next(f for f in tried if len(np.unique(_slots(hashes, f))) == len(words))
+    slots = np.zeros(1 << _SLOT_BITS, dtype=np.uint16)
+    slots[_slots(hashes, factor)] = np.arange(len(words))
+    return _Table(hashes, np.array(sets, dtype=np.uint8), slots, factor)
 
 
 def membership(hashes: np.ndarray) -> np.ndarray:
@@ -66,6 +89,6 @@ def membership(hashes: np.ndarray) -> np.ndarray:
     >>> membership(hashed(hash_sums("the cookie"), [0, 4], [3, 10])).tolist()
     [1, 2]
     """
-    known, sets = _known()
-    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    return np.where(known[at] == hashes, sets[at], 0)
+    table = _table()
+    word = table.slots[_slots(hashes, table.factor)]
+    return np.where(table.hashes[word] == hashes, table.sets[word], 0)
