@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from toolkit.actors.implied import more_person_names
 from toolkit.actors.registry import Actor, Alias, Role
 from toolkit.actors.words import is_common
 
@@ -114,12 +115,14 @@ def surname(name: str) -> str | None:
 def person_names(name: str, family: str | None) -> Iterator[str]:
     """Yield the shorter forms of a person's name."""
     tokens = name_tokens(name)
-    if any(t.lower() in ("of", "the", "for") for t in tokens):
+    last = family or surname(name)
+    given = any(t.lower() in ("of", "the", "for") for t in tokens)
+    yield from more_person_names(name, tokens, None if given else last)
+    if given:
         return  # "Catherine of Aragon", "Member of Parliament": no surname follows
     bare = " ".join(tokens)
     if bare != name:
         yield bare
-    last = family or surname(name)
     if last is None:
         return
     if last != bare:

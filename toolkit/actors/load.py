@@ -15,6 +15,7 @@ from toolkit.actors.derive import (
     role_titles,
     slug,
 )
+from toolkit.actors.implied import more_names, person_of
 from toolkit.actors.reader import Reader, read_yaml
 from toolkit.actors.registry import ALIAS_KINDS, KINDS, PRONOUNS, Actor, Actors, Alias, Role
 from toolkit.errors import ArgumentError, nearest
@@ -323,10 +324,14 @@ def _with_derived(actor: Actor, family: str | None, by_id: Mapping[str, Actor]) 
     more: list[Alias] = []
     for name in names:
         if actor.kind == "person":
+            person = person_of(name)
+            if person != name:
+                more.append(Alias(person, "name", "derived"))
             if name == actor.name or len(name.split()) > 1:
-                more += [Alias(t, "name", "derived") for t in person_names(name, family)]
+                more += [Alias(t, "name", "derived") for t in person_names(person, family)]
         else:
             more += [Alias(t, "name", "derived") for t in organization_names(name)]
+            more += [Alias(t, "name", "derived") for t in more_names(name, actor.sort == "place")]
             if actor.sort == "place" and "," in name:
                 more.append(Alias(name.split(",")[0].strip(), "name", "derived"))
             short = acronym(name)

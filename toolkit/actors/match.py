@@ -152,7 +152,10 @@ class Matcher:
                 listed = surface[inner.end : inner.end + 5] == " and " or (
                     surface[: inner.start].endswith(" and ")
                 )
-                if not claims or not (owned or listed or _INSIDE.search(surface[: inner.start])):
+                after = surface[inner.end :]
+                body = inner.start == 0 and not _PAPER.search(after) and _BODY.search(after)
+                inside = owned or listed or body or _INSIDE.search(surface[: inner.start])
+                if not claims or not inside:
                     continue
                 match = Match(outer.start + inner.start, outer.start + inner.end, claims)
                 last = best.get(inner.start)
@@ -162,7 +165,13 @@ class Matcher:
         return out
 
 
-_INSIDE = re.compile(r"(?:^|\W)(?:of|for|in|at|to|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_INSIDE = re.compile(r"(?:^|\W)(?:of|for|in|at|to|from)\s+(?:the\s+)?$|,\s$", re.IGNORECASE)
+_BODY = re.compile(
+    r"^ (?:.* )?(?:Army|Navy|Air Force|Marine Corps|Coast Guard|Armed Forces|Police|Government|"
+    r"Parliament|Senate|Congress|House|Ministry|Department|Office|Mission|Administration|Embassy|"
+    r"Party|Coast|[Gg]overnment|[Mm]ilitary|[Tt]eam)\b"
+)
+_PAPER = re.compile(r" (?:Times|Post|Press|Paper|News|Today)\b")
 
 
 def _longer(a: Match, b: Match) -> bool:

@@ -50,7 +50,9 @@ def types_of(actor: Actor) -> set[str]:
         types |= {w.lower().strip(".,'’") for w in name.replace("-", " ").split()} & known
     plain = {n.lower().removeprefix("the ").split("(")[0].strip() for n in (actor.name, *names)}
     if actor.sort == "place":
-        if actor.iso is not None or any(find_country(n) is not None for n in plain):
+        if "state)" in actor.name:  # "Georgia (U.S. state)"
+            types.add("state")
+        elif actor.iso is not None or any(find_country(n) is not None for n in plain):
             types |= {"country"}
             types.discard("state")
         elif actor.kind == "city":
