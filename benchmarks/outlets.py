@@ -111,7 +111,7 @@ def others(tables: dict, articles: pd.DataFrame, **common: object) -> dict[str, 
     quotes, more = tables["quotes"], {"sentences": tables["sentences"]}
     tone = {"quotes": quotes, "mentions": tables["mentions"], **more}
     found = {
-        "speakers": compare.compare_speakers(quotes, articles, **common),
+        "speakers": compare.compare_speakers(quotes, articles, top=30, **common),
         "directness": compare.compare_directness(quotes, articles, top=5, **common),
         "labels": compare.compare_labels(tables["labels"], articles, **common),
         "shared quotes": compare.compare_shared_quotes(quotes, articles, **common),

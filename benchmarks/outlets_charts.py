@@ -46,10 +46,8 @@ def charts(
     yield "dumbbell", plots.plot_dumbbell(counts, actors=tuple(ranked.index[:2]), **named)
     edges = tk.count_cooccurrence(tables["mentions"], articles, within="sentence")
     yield "network", plots.plot_cooccurrence(edges, min_weight=5, labels=names, source=source)
-    yield (
-        "voices",
-        plots.plot_voice_share(compare.compare_voices(quotes, articles, by=by), **named),
-    )
+    voices = compare.compare_voices(quotes, articles, by=by, top=12)
+    yield "voices", plots.plot_voice_share(voices, **named)
     yield "strip", plots.plot_voice_strip(quotes, articles=articles, **named)
     yield "verbs", plots.plot_verb_classes(compare.compare_verbs(quotes, articles, by=by), **common)
     scores = tables["sentiment"]

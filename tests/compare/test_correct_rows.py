@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from toolkit.compare import compare_outlets, compare_tone, compare_verbs, compare_voices
+from toolkit.compare.quoted import SMALLER
 from toolkit.compare.validation import CORRECTION_COLUMNS, n_effective
 from toolkit.errors import ArgumentError, TableError
 
@@ -52,6 +53,27 @@ def test_voices_come_back_from_a_machine_that_errs_alike(measure):
     assert row["correction"].startswith("Rogan-Gladen") and row["n_coded"] == 600
     both = out.groupby("outlet")["corrected"].sum()
     assert both.tolist() == pytest.approx([1, 1], abs=1e-6)
+
+
+def test_smaller_voices_are_one_to_people_and_to_the_machine():
+    """The machine mistakes z for the rare r, and r for z: with both in one row, no error is left."""
+    articles, frame = corpus(n_articles=120, hit=1.0, false=0.0)
+    swap = frame["k"].mod(3).map({0: "z", 1: "r", 2: "t"})
+    rare = frame.assign(
+        people=frame["people"].where(frame["people"] == "p", swap),
+        machine=frame["machine"].where(frame["machine"] == "p", swap.shift(1, fill_value="z")),
+    )
+    out = compare_voices(quotes_of(rare), articles, top=1, n_permutations=9,
+                         validation=units_of(rare, 600))  # fmt: skip
+    assert out["voice"].unique().tolist() == ["p", SMALLER]
+    assert out["n_voices"].tolist() == [1, 3] * 2
+    assert out["corrected"].tolist() == pytest.approx(out["estimate"].tolist(), abs=1e-6)
+    every = compare_voices(quotes_of(rare), articles, n_permutations=9,
+                           validation=units_of(rare, 600))  # fmt: skip
+    kept = every[every["voice"] == "p"]
+    assert kept["corrected"].tolist() == pytest.approx(
+        out.loc[out["voice"] == "p", "corrected"].tolist(), abs=1e-6
+    )
 
 
 def test_rogan_and_gladens_formula_on_shares():

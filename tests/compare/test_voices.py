@@ -14,6 +14,7 @@ from toolkit.compare import (
     prominence,
     quote_positions,
 )
+from toolkit.compare.quoted import SMALLER
 from toolkit.errors import ArgumentError, TableError
 
 
@@ -331,3 +332,63 @@ def test_every_tested_row_respects_its_floor():
         found = CALLS[name](MANY_QUOTES, MANY, n_permutations=49)
         assert (found["p"] >= found["smallest_p"] - 1e-12).all()
         assert (found["p_adjusted"] >= found["p"] - 1e-12).all()
+
+
+# ------------------------------------------------------------------ only the largest voices
+RARE = pd.concat(
+    [MANY_QUOTES, MANY_QUOTES.iloc[:6].assign(speaker=list("bcdefg"), text="w w")],
+    ignore_index=True,
+)
+
+
+def test_top_voices_keep_their_numbers_and_the_others_are_one_row():
+    whole = compare_voices(RARE, MANY, n_permutations=199)
+    found = compare_voices(RARE, MANY, top=2, n_permutations=199)
+    kept = found["voice"].unique().tolist()
+    assert kept == [*whole["voice"].unique()[:2], SMALLER]
+    same = ["share_words", "share_quotes", "low", "high", "estimate_against", "p", "smallest_p"]
+    for outlet in "XY":
+        mine = found[found["outlet"] == outlet].set_index("voice")
+        every = whole[whole["outlet"] == outlet].set_index("voice")
+        pd.testing.assert_frame_equal(mine.loc[kept[:2], same], every.loc[kept[:2], same])
+        rest = every.drop(index=kept[:2])
+        assert mine.loc[SMALLER, "n_words"] == rest["n_words"].sum()
+        assert mine.loc[SMALLER, "n_voices"] == len(rest)
+        assert mine["share_words"].sum() == pytest.approx(1)
+    assert "n_voices" not in whole.columns
+
+
+def test_unknown_is_no_smaller_voice_and_stands_last():
+    quotes = quotes_of(("a0", "p", "w w"), ("a0", "z", "w"), ("a1", None, "w"), ("a1", "t", "w"))
+    found = compare_voices(quotes, articles_of("X", "Y"), top=1)
+    assert found["voice"].tolist() == ["p", SMALLER, "unknown"] * 2
+    assert found["n_voices"].tolist() == [1, 2, 0] * 2
+    every = compare_voices(quotes, articles_of("X", "Y"), top=9)
+    assert every["voice"].unique().tolist() == ["p", "t", "z", "unknown"]
+    sides = {"p": "one", "z": "two", "t": "three"}
+    found = compare_voices(quotes, articles_of("X", "Y"), per="side", sides=sides, top=1)
+    assert found["voice"].unique().tolist() == ["one", SMALLER, "unknown"]
+
+
+def test_top_speakers_keep_their_residuals():
+    whole = compare_speakers(RARE, MANY, n_permutations=199).set_index(["outlet", "voice"])
+    found = compare_speakers(RARE, MANY, top=2, n_permutations=199)
+    assert found["n_voices"].tolist() == [1, 1, 7] * 2
+    big = found[found["voice"] != SMALLER].set_index(["outlet", "voice"])
+    same = ["n_quotes", "expected", "residual", "n", "p", "smallest_p"]
+    pd.testing.assert_frame_equal(big[same], whole.loc[big.index, same])
+    assert found["n_quotes"].sum() == whole["n_quotes"].sum()
+
+
+def test_speakers_and_voices_agree_on_p():
+    voices = compare_voices(MANY_QUOTES, MANY, measure="quotes", n_permutations=199)
+    speakers = compare_speakers(MANY_QUOTES, MANY, n_permutations=199)
+    same = ["outlet", "voice", "n_quotes", "n", "p", "p_adjusted", "smallest_p", "test_method"]
+    pd.testing.assert_frame_equal(speakers[same], voices[same])
+
+
+@pytest.mark.parametrize("top", [0, -1, 1.5, "two"])
+@pytest.mark.parametrize("name", ["compare_voices", "compare_speakers", "compare_prominence"])
+def test_top_must_be_a_number_of_voices(name, top):
+    with pytest.raises(ArgumentError, match=f"top={top!r} must be a whole number"):
+        CALLS[name](MANY_QUOTES, MANY, top=top)

@@ -76,6 +76,27 @@ def test_voice_bars_have_the_length_of_their_share():
     assert plots.drawn_table(ax)["share"].tolist() == [0.75, 0.25, 1.0, 0.0]
 
 
+def test_voices_that_were_put_together_are_part_of_the_others():
+    voices = pd.DataFrame(
+        {
+            "outlet": "A",
+            "voice": ["a", "b", "c", "all smaller voices", "unknown"],
+            "n_words": [4, 3, 2, 90, 1],
+            "n_voices": [1, 1, 1, 25, 0],
+        }
+    )
+    ax = plots.plot_voice_share(voices, max_speakers=2)
+    assert plots.drawn_table(ax)["n_words"].tolist() == [4, 95, 1]
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == [
+        "A", "others", "speaker not resolved"
+    ]  # fmt: skip
+    foot = next(t for t in ax.texts if t.get_gid() == "foot").get_text()
+    assert "“others” stands for 27 further speakers (B, C, …)." in foot
+    alone = plots.plot_voice_share(voices.iloc[[0, 3]])
+    foot = next(t for t in alone.texts if t.get_gid() == "foot").get_text()
+    assert "“others” stands for 25 further speakers." in foot
+
+
 def test_verbs_diverge_from_zero():
     verbs = pd.DataFrame(
         {"outlet": "A", "cue_class": ["accusing", "neutral", "denying"], "count": [2, 7, 1]}

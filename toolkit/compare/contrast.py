@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from toolkit.compare.groups import Groups
-from toolkit.compare.intervals import intervals
+from toolkit.compare.intervals import estimates, intervals
 from toolkit.compare.permutation import permute_counts
 from toolkit.compare.statistics import benjamini_hochberg
 
@@ -47,6 +47,7 @@ def contrast_counts(
     level: float = 0.95,
     n_permutations: int = 9999,
     seed: int = 0,
+    limits: bool = True,
 ) -> pd.DataFrame:
     """Return one row per group and column of `counts`.
 
@@ -68,6 +69,8 @@ def contrast_counts(
         What estimates and limits are multiplied with, such as 1000 for "per 1,000 words".
     level, n_permutations, seed
         As for `interval` and `permute_counts`.
+    limits : bool
+        Whether intervals are worked out; without, ``interval_method`` is "none".
 
     Returns
     -------
@@ -83,8 +86,9 @@ def contrast_counts(
     for name in groups.names:
         inside, outside = groups.contrast(name, against)
         inside, outside = inside & used, outside & used
-        part = intervals(
-            matrix[inside], exposure[inside], kind=kind, level=level, seed=seed
+        given = matrix[inside], exposure[inside]
+        part = (
+            intervals(*given, kind=kind, level=level, seed=seed) if limits else estimates(*given)
         ).rename(columns={"method": "interval_method", "reason": "interval_reason"})
         part[["estimate", "low", "high"]] *= scale
         part.insert(0, groups.by, name)

@@ -180,17 +180,7 @@ def intervals(
         raise ArgumentError("values: a part is larger than its whole, so this is no share.")
     y, x = y[x > 0], x[x > 0]
     n, m = y.shape
-    out = pd.DataFrame(
-        {
-            "estimate": y.sum(axis=0) / x.sum() if n else np.full(m, np.nan),
-            "low": np.nan,
-            "high": np.nan,
-            "n": np.full(m, n, dtype=np.int64),
-            "method": pd.Series(["none"] * m, dtype="str"),
-            "reason": pd.Series([""] * m, dtype="str"),
-        },
-        index=pd.RangeIndex(m),
-    )
+    out = estimates(y, x)
     if n < MIN_ARTICLES:
         out["reason"] = (
             f"too few articles: {n}, an interval needs {MIN_ARTICLES}" if n else "no articles"
@@ -229,6 +219,29 @@ def intervals(
         few,
     )
     return out.astype({"method": "str", "reason": "str"})
+
+
+def estimates(values: np.ndarray | sparse.spmatrix, exposure: np.ndarray) -> pd.DataFrame:
+    """Return what `intervals` returns, but estimates alone.
+
+    Examples
+    --------
+    >>> estimates(np.array([[1.0, 0], [2, 0]]), np.array([10.0, 10])).estimate.tolist()
+    [0.15, 0.0]
+    """
+    n, m = int((exposure > 0).sum()), values.shape[1]
+    total = np.asarray(values.sum(axis=0), dtype=np.float64).ravel()
+    return pd.DataFrame(
+        {
+            "estimate": total / exposure.sum() if n else np.full(m, np.nan),
+            "low": np.nan,
+            "high": np.nan,
+            "n": np.full(m, n, dtype=np.int64),
+            "method": pd.Series(["none"] * m, dtype="str"),
+            "reason": pd.Series([""] * m, dtype="str"),
+        },
+        index=pd.RangeIndex(m),
+    )
 
 
 def _standard_error(residual: np.ndarray, x: np.ndarray, kind: str) -> np.ndarray:

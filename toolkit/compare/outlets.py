@@ -15,7 +15,7 @@ from toolkit.compare.contrast import contrast_counts, count_matrix
 from toolkit.compare.cues import compare_cues, find_cues
 from toolkit.compare.diversity import compare_diversity
 from toolkit.compare.groups import REST, Groups, group_articles, usable
-from toolkit.compare.quoted import UNKNOWN, prepare_quotes, voices_in_order
+from toolkit.compare.quoted import SMALLER, UNKNOWN
 from toolkit.compare.sentences import ENTRIES, say, say_corrected
 from toolkit.compare.statistics import benjamini_hochberg
 from toolkit.compare.tone import compare_tone
@@ -29,7 +29,6 @@ from toolkit.text import count_words
 _LOG = logging.getLogger(__name__)
 TOPICS = ("mentions", "voices", "diversity", "verbs", "tone", "words", "cues", "agency")
 _NEUTRAL = ("neutral", "other")
-_SMALL = "all smaller voices"
 
 FINDING_COLUMNS = [
     "topic", "about", "estimate", "unit", "interval", "interval_method",
@@ -137,10 +136,8 @@ def compare_outlets(
     if quotes is not None and len(quotes):
         if "voices" in topics:
             coded = about_question(validation, "speaker", "quote")
-            shown = _largest(quotes, articles, by, top) if coded is None else quotes
-            voices = compare_voices(shown, articles, validation=coded, **common)
-            order = [v for v in voices["voice"].unique() if v not in (UNKNOWN, _SMALL)][:top]
-            voices = voices[voices["voice"].isin(order)]
+            voices = compare_voices(quotes, articles, top=top, validation=coded, **common)
+            voices = voices[~voices["voice"].isin([UNKNOWN, SMALLER])]
             add("voices", voices, "voice", "share of quoted words")
         if "diversity" in topics:
             add("diversity", _diversity(quotes, articles, common), None, "effective voices")
@@ -219,17 +216,6 @@ def _mentions(
         n_permutations=common["n_permutations"],
         seed=common["seed"],
     )
-
-
-def _largest(quotes: pd.DataFrame, articles: pd.DataFrame, by: str, top: int) -> pd.DataFrame:
-    """Quotes with the largest voices as they are and all others as one.
-
-    Only the largest have findings, and a corpus has hundreds of voices quoted once.
-    """
-    frame, _ = prepare_quotes(quotes, articles, by=by)
-    small = ~frame["voice"].isin([*voices_in_order(frame, top), UNKNOWN])
-    frame = frame.assign(speaker=frame["speaker"].astype("object").mask(small, _SMALL))
-    return frame.drop(columns=["row", "voice", "text"], errors="ignore")
 
 
 def _diversity(quotes: pd.DataFrame, articles: pd.DataFrame, common: dict) -> pd.DataFrame:

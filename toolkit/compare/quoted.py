@@ -13,6 +13,9 @@ from toolkit.text import count_words
 UNKNOWN = "unknown"
 """The voice of quotes whose speaker could not be told."""
 
+SMALLER = "all smaller voices"
+"""The row of all voices but the largest, where only so many are asked for."""
+
 PER = ("speaker", "side")
 
 
@@ -134,9 +137,51 @@ def voices_in_order(frame: pd.DataFrame, top: int | None = None) -> list[str]:
         What `prepare_quotes` returned.
     top : int, optional
         Keep only so many known voices.
+
+    Raises
+    ------
+    ArgumentError
+        When `top` is no whole number of at least 1.
     """
+    if top is not None and (not isinstance(top, int | np.integer) or top < 1):
+        raise ArgumentError(f"top={top!r} must be a whole number of at least 1.")
     words = frame.groupby("voice")["n_words"].sum()
-    order = sorted(words.index, key=lambda v: (v == UNKNOWN, -words[v], v))
+    order = sorted(words.index, key=lambda v: (v == UNKNOWN, v == SMALLER, -words[v], v))
     if top is not None:
         order = [v for v in order if v != UNKNOWN][:top] + [v for v in order if v == UNKNOWN]
     return [str(v) for v in order]
+
+
+def fold_smaller(frame: pd.DataFrame, top: int) -> tuple[pd.DataFrame, list[str]]:
+    """Make one voice of all known voices but the largest, "all smaller voices".
+
+    A corpus has hundreds of voices quoted once. Nothing can be shown of any of them, and each
+    costs an interval and a test.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What `prepare_quotes` returned.
+    top : int
+        How many voices stay, those with most quoted words.
+
+    Returns
+    -------
+    (DataFrame, list of str)
+        The quotes with the new ``voice``, and the voices that were put together.
+
+    Raises
+    ------
+    ArgumentError
+        When `top` is no whole number of at least 1.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"voice": list("aabc") + ["unknown"], "n_words": 1})
+    >>> folded, smaller = fold_smaller(frame, 1)
+    >>> folded["voice"].tolist(), smaller
+    (['a', 'a', 'all smaller voices', 'all smaller voices', 'unknown'], ['b', 'c'])
+    """
+    kept = {*voices_in_order(frame, top), UNKNOWN}
+    smaller = [v for v in voices_in_order(frame) if v not in kept]
+    return frame.assign(voice=frame["voice"].mask(frame["voice"].isin(smaller), SMALLER)), smaller

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from toolkit import tables
 from toolkit.compare.contrast import contrast_counts, count_matrix
 from toolkit.compare.corrected import NONE, add_shares
 from toolkit.compare.groups import REST, read_sides
-from toolkit.compare.quoted import UNKNOWN, prepare_quotes, voices_in_order
+from toolkit.compare.quoted import SMALLER, UNKNOWN, fold_smaller, prepare_quotes, voices_in_order
 from toolkit.compare.statistics import contingency
 from toolkit.compare.validation import Coded, read_validation
 from toolkit.errors import unknown_value
@@ -33,6 +34,7 @@ def compare_voices(
     measure: str = "words",
     against: str = REST,
     nested: bool = False,
+    top: int | None = None,
     validation: pd.DataFrame | None = None,
     level: float = 0.95,
     n_permutations: int = 9999,
@@ -58,6 +60,10 @@ def compare_voices(
         "rest" (all other articles) or the name of one group.
     nested : bool
         Count quotes inside quotes too.
+    top : int, optional
+        Only so many voices, those with most quoted words; the others are one more row, "all
+        smaller voices", so that shares still add up. Shares, intervals and p of the voices that
+        stay are the same; ``p_adjusted`` is over fewer rows. Default: every voice by itself.
     validation : DataFrame, optional
         What `toolkit.coding.validation_units` returned for sheets of kind "quotes": whom
         people heard speak in each coded passage, what was no speech, and what was missed.
@@ -69,7 +75,8 @@ def compare_voices(
     DataFrame
         One row per group and voice, every combination, most quoted voice first: the group,
         ``voice``, n_quotes, n_words (int64), share_quotes, share_words (float64, of all quotes
-        and quoted words of the group, "unknown" included; NaN where it has none), then the
+        and quoted words of the group, "unknown" included; NaN where it has none), with
+        `top` also ``n_voices`` (int64, voices the row stands for; 0 for "unknown"), then the
         columns of `toolkit.compare.contrast.RESULT_COLUMNS`. ``n`` counts articles with at
         least one quote. With `validation` also `toolkit.compare.validation.CORRECTION_COLUMNS`:
         the share with the machine's errors taken out (see
@@ -104,11 +111,9 @@ def compare_voices(
         raise unknown_value("measure", measure, MEASURES)
     frame, groups = prepare_quotes(quotes, articles, by=by, per=per, sides=sides, nested=nested)
     groups.check_against(against)
+    frame, smaller = (frame, []) if top is None else fold_smaller(frame, top)
     voices = voices_in_order(frame)
-    rows, columns = frame["row"].to_numpy(), pd.Index(voices).get_indexer(pd.Index(frame["voice"]))
-    shape = (len(groups.ids), len(voices))
-    words = count_matrix(rows, columns, frame["n_words"].to_numpy(), shape)
-    number = count_matrix(rows, columns, np.ones(len(frame)), shape)
+    number, words = _counts(frame, voices, len(groups.ids))
     used = words if measure == "words" else number
     out = contrast_counts(
         used,
@@ -133,10 +138,14 @@ def compare_voices(
         out.insert(3 + 2 * place, f"share_{name}", share.ravel())
     order = ["n_quotes", "n_words", "share_quotes", "share_words"]
     out = out[[by, "voice", *order, *[c for c in out if c not in (by, "voice", *order)]]]
+    if top is not None:
+        out = _say_folded(out, smaller)
     if validation is None:
         return out
     coded = read_validation(validation, groups, questions=("speaker", "quote"), needed=("text",))
-    coded, people, machine = _who_said(coded, voices=voices, per=per, sides=sides)
+    coded, people, machine = _who_said(
+        coded, voices=voices, per=per, sides=sides, smaller=set(smaller), folded=top is not None
+    )
     if measure == "words":
         words_of = [max(1, count_words(str(t))) for t in coded.frame["text"]]
         coded = replace(coded, weight=coded.weight * np.array(words_of, dtype=np.float64))
@@ -145,14 +154,34 @@ def compare_voices(
     )
 
 
+def _counts(
+    frame: pd.DataFrame, voices: list[str], n_articles: int
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Return quotes and quoted words of each article and voice."""
+    rows, columns = frame["row"].to_numpy(), pd.Index(voices).get_indexer(pd.Index(frame["voice"]))
+    shape = (n_articles, len(voices))
+    number = count_matrix(rows, columns, np.ones(len(frame)), shape)
+    return number, count_matrix(rows, columns, frame["n_words"].to_numpy(), shape)
+
+
+def _say_folded(table: pd.DataFrame, smaller: list[str]) -> pd.DataFrame:
+    """Insert how many voices each row stands for."""
+    standing = {SMALLER: len(smaller), UNKNOWN: 0}
+    number = table["voice"].map(lambda v: standing.get(v, 1)).astype("int64")
+    out = table.copy()
+    out.insert(2, "n_voices", number)
+    return out
+
+
 def _who_said(
-    coded: Coded, *, voices: list[str], per: str, sides: object
+    coded: Coded, *, voices: list[str], per: str, sides: object, smaller: set[str], folded: bool
 ) -> tuple[Coded, np.ndarray, np.ndarray]:
     """One row per coded passage: who speaks to people, and to the machine.
 
     The rows of the question ``quote`` hold what is no speech to people, and what the machine
     missed, beside both speakers; without them, those of ``speaker`` serve. A speaker the
-    machine never names counts as unknown, as in the comparison.
+    machine never names counts as unknown, as in the comparison; one of the smaller voices as
+    these, where they are `folded`.
     """
     frame = coded.frame
     if {"question", "speaker", "machine_speaker"} <= set(frame.columns):
@@ -165,14 +194,16 @@ def _who_said(
     else:
         said, heard = frame["people"], frame["machine"]
     sides_of = read_sides(sides) if per == "side" else None
-    known = set(voices) | set(heard.astype(str))
+    known = {*voices, *smaller, *heard.astype(str)}
 
     def voice(name: object) -> str:
         if name == NONE:
             return NONE
         if sides_of is not None:
-            return sides_of.get(str(name), UNKNOWN)
-        return str(name) if name in known and name != NOBODY else UNKNOWN
+            who = sides_of.get(str(name), UNKNOWN)
+        else:
+            who = str(name) if name in known and name != NOBODY else UNKNOWN
+        return SMALLER if folded and who not in voices and who != UNKNOWN else who
 
     both = [np.array([voice(v) for v in column], dtype=object) for column in (said, heard)]
     return coded, both[0], both[1]
@@ -250,6 +281,7 @@ def compare_speakers(
     per: str = "speaker",
     sides: object = None,
     nested: bool = False,
+    top: int | None = None,
     n_permutations: int = 9999,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -261,14 +293,19 @@ def compare_speakers(
 
     Parameters
     ----------
-    quotes, articles, by, per, sides, nested, n_permutations, seed
+    quotes, articles, by, per, sides, nested, top, n_permutations, seed
         As for `compare_voices`.
 
     Returns
     -------
     DataFrame
         One row per group and voice: n_quotes (int64), expected, residual (float64), n, p,
-        p_adjusted, smallest_p and test_method as in `compare_voices`.
+        p_adjusted, smallest_p and test_method as in `compare_voices`; ``n_voices`` with `top`.
+
+    Raises
+    ------
+    TableError, ArgumentError
+        As `compare_voices`.
 
     References
     ----------
@@ -284,22 +321,26 @@ def compare_speakers(
     >>> found.round(2).values.tolist()
     [['p', 2, 1.15], ['z', 1, -1.15], ['p', 0, -1.15], ['z', 1, 1.15]]
     """
-    out = compare_voices(
-        quotes, articles, by=by, per=per, sides=sides, measure="quotes", nested=nested,
-        n_permutations=n_permutations, seed=seed,
+    frame, groups = prepare_quotes(quotes, articles, by=by, per=per, sides=sides, nested=nested)
+    frame, smaller = (frame, []) if top is None else fold_smaller(frame, top)
+    voices = voices_in_order(frame)
+    number, _ = _counts(frame, voices, len(groups.ids))
+    out = contrast_counts(
+        number, np.asarray(number.sum(axis=1)).ravel(), groups, column="voice", names=voices,
+        kind="share", against=REST, n_permutations=n_permutations, seed=seed, limits=False,
     )  # fmt: skip
-    if out.empty:
-        return out.assign(expected=0.0, residual=0.0)[_speaker_columns(by)]
-    table = out["n_quotes"].to_numpy().reshape(out[by].nunique(), -1)
-    total = max(table.sum(), 1)
-    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / total
-    residuals = np.asarray(contingency(table)["residuals"])
-    out = out.assign(expected=expected.ravel(), residual=residuals.ravel())
-    return out[_speaker_columns(by)]
-
-
-def _speaker_columns(by: str) -> list[str]:
-    return [
+    out = out.assign(n_quotes=out["count"].astype("int64"))
+    columns = [
         by, "voice", "n_quotes", "expected", "residual", "n", "p", "p_adjusted", "smallest_p",
         "test_method",
     ]  # fmt: skip
+    if top is not None:
+        out = _say_folded(out, smaller)
+        columns.insert(2, "n_voices")
+    if out.empty:
+        return out.assign(expected=0.0, residual=0.0)[columns]
+    table = out["n_quotes"].to_numpy().reshape(len(groups.names), -1)
+    total = max(table.sum(), 1)
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / total
+    residuals = np.asarray(contingency(table)["residuals"])
+    return out.assign(expected=expected.ravel(), residual=residuals.ravel())[columns]

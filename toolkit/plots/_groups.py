@@ -30,14 +30,20 @@ class Groups(NamedTuple):
         return [*self.keys, *([OTHERS] if self.folded else [])]
 
     def note(
-        self, noun: str, labels: Mapping[str, str] | None = None, *, name: str = "others"
+        self,
+        noun: str,
+        labels: Mapping[str, str] | None = None,
+        *,
+        name: str = "others",
+        more: int = 0,
     ) -> str:
-        """Say what was folded; empty when nothing was."""
-        if not self.folded:
+        """Say what was folded, and `more` that the table had folded; empty when nothing was."""
+        n = len(self.folded) + more
+        if not n:
             return ""
         names = [name_of(k, labels) for k in self.folded[:2]]
-        more = f" ({', '.join(names)}{', …' if len(self.folded) > 2 else ''})"
-        return f"“{name}” stands for {counted(len(self.folded), f'further {noun}')}{more}."
+        said = f" ({', '.join(names)}{', …' if n > len(names) else ''})" if names else ""
+        return f"“{name}” stands for {counted(n, f'further {noun}')}{said}."
 
 
 class Measured(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from toolkit.compare.quoted import SMALLER
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
 from toolkit.plots._layout import begin, finish, nothing
@@ -42,9 +43,10 @@ def plot_voice_share(
     ----------
     voices : DataFrame
         One row for each outlet and speaker, as `compare_voices` returns it: columns `by`,
-        `speaker` (actor_id; null or "unknown" where the speaker is not resolved) and `value`
-        (quoted words); optionally `quotes` (quotes of that speaker) and, repeated on each row
-        of an outlet, `articles` (articles with a quote).
+        `speaker` (actor_id; null or "unknown" where the speaker is not resolved; "all smaller
+        voices" goes to the "others") and `value` (quoted words); optionally `quotes` (quotes
+        of that speaker) and, repeated on each row of an outlet, `articles` (articles with a
+        quote).
     ax : Axes, optional
         Where to draw; a new figure without it.
     by, speaker, value, quotes, articles : str
@@ -80,12 +82,14 @@ def plot_voice_share(
         table, value, argument="value", by=by, most=max_groups
     )
     parts = g.keys_of(table[speaker]).replace("unknown", g.MISSING)
-    known = parts != g.MISSING
+    smaller = parts == SMALLER
+    known = (parts != g.MISSING) & ~smaller
     speakers = g.choose(
         parts[known], amount[known], max_speakers, by_size=True, noun="max_speakers"
     )
-    drawn_parts = g.fold(parts, speakers)
-    order = [*speakers.all, *([g.MISSING] if (~known).any() else [])]
+    drawn_parts = g.fold(parts, speakers).where(~smaller, g.OTHERS)
+    folded = [g.OTHERS] if speakers.folded or smaller.any() else []
+    order = [*speakers.keys, *folded, *([g.MISSING] if (parts == g.MISSING).any() else [])]
     grid = g.crossed(amount, drawn_rows, drawn_parts, index=groups.all, header=order)
     n_articles = g.base(table, rows, drawn_rows, articles)
     n_quotes = g.sums(table, drawn_rows, quotes)
@@ -132,13 +136,25 @@ def plot_voice_share(
             frame,
             title=question,
             subtitle="Words that each outlet attributes to somebody, in direct or indirect speech.",
-            notes=[note, groups.note(by), speakers.note("speaker", labels), lost],
+            notes=[
+                note,
+                groups.note(by),
+                speakers.note("speaker", labels, more=_put_together(table[smaller])),
+                lost,
+            ],
             source=source,
             alt=_alt(share, total, names),
             data=g.long(grid, by, speaker, value).assign(
                 share=(share.to_numpy().ravel() / 100).round(4)
             ),
         )
+
+
+def _put_together(rows: pd.DataFrame) -> int:
+    """How many voices the row "all smaller voices" stands for."""
+    if not len(rows):
+        return 0
+    return int(rows["n_voices"].max()) if "n_voices" in rows.columns else 1
 
 
 def _name(key: object, labels: Mapping[str, str] | None) -> str:
