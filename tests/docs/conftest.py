@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session")
 def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("docs")
-    for name in ("exports", "my-articles"):
-        shutil.copytree(ROOT / "data" / "raw", folder / name)
+    shutil.copytree(ROOT / "data" / "raw", folder / "my-articles")
+    (folder / "exports").mkdir()
     sys.path.insert(0, str(ROOT / "tests" / "articles"))
     try:
         import builders
@@ -24,10 +24,14 @@ def place(tmp_path_factory):
     (folder / "exports" / "nexis.docx").write_bytes(builders.docx(builders.nexis_delivery()))
     for name in ("metadata.csv", "actors.yaml"):
         shutil.copy(ROOT / "data" / name, folder / name)
-    tk.analyze(
+    analysis = tk.analyze(
         folder / "my-articles", out=folder / "build", actors=str(folder / "actors.yaml"),
         metadata=folder / "metadata.csv", engine="serial", progress=False,
     )  # fmt: skip
+    known = analysis.articles[["outlet", "title", "published", "text"]]
+    known.to_json(
+        folder / "exports" / "articles.jsonl", orient="records", lines=True, date_format="iso"
+    )
     return folder
 
 
