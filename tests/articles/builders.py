@@ -35,6 +35,20 @@ BODY_FR = [
     "exigences de l’autre partie.",
 ]
 
+BODY_ES = [
+    "Las primeras conversaciones directas en tres años terminaron el viernes después de menos de "
+    "dos horas, según funcionarios de ambas partes.",
+    "La delegación ucraniana pidió un alto el fuego inmediato y consideró inaceptables las "
+    "exigencias de la otra parte.",
+]
+BODY_IT = [
+    "I primi colloqui diretti in tre anni sono finiti venerdì dopo meno di due ore, secondo i "
+    "funzionari delle due parti.",
+    "La delegazione ucraina ha chiesto un cessate il fuoco immediato e ha giudicato "
+    "inaccettabili le richieste dell’altra parte.",
+]
+BODIES = {"en": BODY_1, "de": BODY_DE, "fr": BODY_FR, "es": BODY_ES, "it": BODY_IT}
+
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -126,11 +140,14 @@ def lexis_txt(language: str = "en") -> str:
                "Montag 19. Mai 2025", "Load"),
         "fr": ("de", "DOCUMENTS", "AUTEUR", "RUBRIQUE", "LONGUEUR", "mots", "LANGUE", "FRENCH",
                "Le Monde", "vendredi 16 mai 2025", "lundi 19 mai 2025", "Load"),
+        "es": ("de", "DOCUMENTOS", "AUTOR", "SECCIÓN", "LONGITUD", "palabras", "IDIOMA", "SPANISH",
+               "El País", "16 mayo 2025", "19 mayo 2025", "Load"),
     }[language]  # fmt: skip
     of, documents, byline, section, length, n, lang, name, outlet, day_1, day_2, _ = words
-    body_1 = {"en": BODY_1, "de": BODY_DE, "fr": BODY_FR}[language]
+    body_1 = BODIES[language]
     title = {"en": "Talks end without a result", "de": "Gespräche enden ohne Ergebnis",
-             "fr": "Les pourparlers s’achèvent sans résultat"}[language]  # fmt: skip
+             "fr": "Les pourparlers s’achèvent sans résultat",
+             "es": "Las conversaciones terminan sin resultado"}[language]  # fmt: skip
 
     def wrapped(paragraph: str) -> str:
         out, line = [], ""
@@ -162,7 +179,7 @@ def lexis_txt(language: str = "en") -> str:
 def factiva_html(language: str = "en") -> str:
     dates = {"en": ("16 May 2025", "19 May 2025"), "de": ("16. Mai 2025", "19. Mai 2025"),
              "fr": ("16 mai 2025", "19 mai 2025")}[language]  # fmt: skip
-    body = {"en": BODY_1, "de": BODY_DE, "fr": BODY_FR}[language]
+    body = BODIES[language]
     name = {"en": "English", "de": "Deutsch", "fr": "Français"}[language]
 
     def article(n: int, date: str, by: bool) -> str:
@@ -280,9 +297,15 @@ def proquest(language: str = "en") -> str:
         "fr": ("Auteur", "Texte intégral", "Titre", "Titre de la publication",
                "Date de publication", "Langue de publication", "French", "16 mai 2025", "Sujet",
                "Informations sur le rapport de ProQuest", "URL du document"),
+        "es": ("Autor", "Texto completo", "Título", "Título de publicación",
+               "Fecha de publicación", "Idioma de la publicación", "Spanish", "16 de mayo de 2025",
+               "Materia", "Información del informe de ProQuest", "URL del documento"),
+        "it": ("Autore", "Testo completo", "Titolo", "Titolo della pubblicazione",
+               "Data di pubblicazione", "Lingua della pubblicazione", "Italian", "16 maggio 2025",
+               "Materia", "Report Information from ProQuest", "Document URL"),
     }[language]  # fmt: skip
     author, full, title, pub, date, lang, name, day, subject, info, url = keys
-    body = {"en": BODY_1, "de": BODY_DE, "fr": BODY_FR}[language]
+    body = BODIES[language]
     rule = "_" * 60
     colon = " :" if language == "fr" else ":"
 

@@ -40,6 +40,7 @@ def test_nexis(load, make, kind):
 
 @pytest.mark.parametrize(("language", "outlet", "body"), [
     ("en", "The Guardian", "BODY_1"), ("de", "Süddeutsche Zeitung", "BODY_DE"), ("fr", "Le Monde", "BODY_FR"),
+    ("es", "El País", "BODY_ES"),
 ])  # fmt: skip
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_old_lexis(load, make, language, outlet, body, encoding):  # noqa: PLR0917
@@ -94,12 +95,10 @@ def test_europresse_without_an_outlet_takes_the_code_and_says_so(load, make):
     assert first["outlet"] == "LM" and "code" in first["reason"]
 
 
-@pytest.mark.parametrize(
-    ("language", "body"), [("en", "BODY_1"), ("de", "BODY_DE"), ("fr", "BODY_FR")]
-)
-def test_proquest(load, make, language, body):
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it"])
+def test_proquest(load, make, language):
     first, second = rows(load({"ProQuest.txt": make.proquest(language)}))
-    paragraphs = getattr(make, body)
+    paragraphs = make.BODIES[language]
     assert first["format"] == "proquest" and first["outlet"] == "The Guardian"
     assert first["text"] == joined([paragraphs[0], paragraphs[0]]) and first["language"] == language
     assert second["text"] == joined([paragraphs[1], paragraphs[0]])
