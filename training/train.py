@@ -16,12 +16,21 @@ from .corpora import read_newsmtsc, read_polnear, without
 from .distil import Lessons, label_tags, label_tones, lesson_items, texts_to_label
 from .fit import Plan, fit
 from .items import Item, quote_items, tone_items
-from .network import Network, from_minilm, from_mpnet, load
+from .network import Network, from_minilm, from_mpnet, load, save
 from .unlabelled import read_more
 
 HELD_ARTICLES, HELD_SENTENCES = 50, 600
 PARTS = 2
-STAGES = ("start", "teach-tone", "teach-quotes", "label-tones", "label-tags", "student", "finish")
+STAGES = (
+    "start",
+    "teach-tone",
+    "teach-quotes",
+    "label-tones",
+    "label-tags",
+    "student",
+    "again",
+    "finish",
+)
 
 
 class Data:
@@ -136,8 +145,8 @@ class Recipe:
         teacher = load(self.out / "teach-quotes.pt").bfloat16()
         Lessons(label_tags(teacher, self.to_label()), {}).save(self.out / "label-tags.pt")
 
-    def student(self) -> None:
-        """Train the small network on the labels and on what the teachers say."""
+    def lessons(self) -> Callable[[int], list[Item]]:
+        """What the student learns from, part by part: short parts, so that progress is saved."""
         lessons = Lessons.load(self.out / "label-tags.pt")
         with open(self.out / "label-tones.pt", "rb") as stream:
             soft, lessons.tones = pickle.load(stream)
@@ -147,7 +156,6 @@ class Recipe:
         data = self.data
 
         def epoch_items(part: int) -> list[Item]:
-            """One part of an epoch: short parts so that progress is seen and saved."""
             rng = random.Random(self.seed * 1000 + 500 + part // PARTS)
             items = lesson_items(
                 lessons, data.articles, data.sentences, data.tokenizer, rng, noisy=0.2
@@ -155,28 +163,45 @@ class Recipe:
             rng.shuffle(items)
             return items[part % PARTS :: PARTS]
 
+        return epoch_items
+
+    def teach(self, begin: str, out: str, *, epochs: int, rate: float, first: int) -> None:
+        """Train the small network on the labels and on what the teachers say."""
+        items = self.lessons()
         fit(
-            load(self.out / "start.pt"),
-            epoch_items,
+            load(self.out / f"{begin}.pt"),
+            lambda part: items(part + first * PARTS),
             Plan(
-                epochs=8 * PARTS,
-                rate=3e-4,
+                epochs=epochs * PARTS,
+                rate=rate,
                 dropout=0.05,
                 warmup=0.01,
                 soft=0.8,
                 tone_weight=1.5,
                 minutes=self.args.minutes,
             ),
-            out=self.out / "student.pt",
-            check=data.check(True, True),
-            seed=self.seed,
+            out=self.out / f"{out}.pt",
+            check=self.data.check(True, True),
+            seed=self.seed + first,
         )
+
+    def student(self) -> None:
+        """Train the student."""
+        self.teach("start", "student", epochs=8, rate=3e-4, first=0)
+
+    def again(self) -> None:
+        """Train it on at a lower rate, and take the mean of the weights before and after."""
+        self.teach("student", "longer", epochs=2, rate=1.3e-4, first=20)
+        before, after = load(self.out / "student.pt"), load(self.out / "longer.pt").state_dict()
+        mean = {name: (old + after[name]) / 2 for name, old in before.state_dict().items()}
+        before.load_state_dict(mean)
+        save(before, self.out / "again.pt")
 
     def finish(self) -> None:
         """Export, calibrate and evaluate."""
         from .finish import finish
 
-        finish(self.args, self.data, load(self.out / "student.pt"))
+        finish(self.args, self.data, load(self.out / "again.pt"))
 
 
 def main() -> None:
@@ -190,7 +215,9 @@ def main() -> None:
     parser.add_argument("--scorers", type=Path, help="folder of the two scoring scripts")
     parser.add_argument("--out", type=Path, required=True, help="checkpoints and the result")
     parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
-    parser.add_argument("--minutes", type=float, default=0, help="let the clock end the student")
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="let the clock end student and again"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
