@@ -114,6 +114,41 @@ def test_surnames_follow_from_names():
     assert actors.lookup("Erdogan") == actors.lookup("Erdoğan") == ("recep-tayyip-erdogan",)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "also", "never"),
+    [
+        ("Bashar al-Assad", "person", ["Assad", "al-Assad", "Al-Assad"], ["Bashar"]),
+        ("Osama bin Laden", "person", ["bin Laden", "Bin Laden"], ["Osama"]),
+        ("Hu Jintao", "person", ["Hu"], []),
+        ("Liv Tyler", "person", ["Tyler"], ["Liv"]),
+        ("John F. Kennedy", "person", ["JFK", "John Kennedy"], ["John", "F."]),
+        ("Elizabeth II", "person", ["Queen Elizabeth", "Queen Elizabeth II"], []),
+        ("Pope Benedict XVI", "person", ["Benedict XVI", "Pope Benedict"], ["Pope"]),
+        ("Charles, Prince of Wales", "person", ["Prince Charles", "Charles"], ["Wales"]),
+        ("Murder of Meredith Kercher", "person", ["Meredith Kercher", "Kercher"], ["Murder"]),
+        ("Islamic State", "organization", ["ISIS", "ISIL"], ["State", "IS"]),
+        ("Al-Shabaab", "organization", ["al-Shabaab", "al Shabaab"], ["Al"]),
+        ("University of Oxford", "organization", ["Oxford University"], ["Oxford"]),
+        ("Harvard University", "organization", ["Harvard"], ["University"]),
+        ("Boston University", "organization", [], ["University of Boston", "Boston"]),
+        ("University of York", "organization", [], ["York University", "York"]),
+        ("BBC News", "organization", ["BBC"], ["News"]),
+        ("Labour Party (UK)", "organization", ["Labour", "Labour Party"], ["UK"]),
+        ("Time (magazine)", "organization", ["Time", "Time Magazine"], ["magazine"]),
+        ("Washington (state)", "place", ["Washington State", "Washington"], ["state"]),
+        ("Southern Finland Province", "place", ["southern Finland"], ["Finland"]),
+        ("Western world", "place", ["the West"], ["World"]),
+        ("Hubei Province", "place", ["Hubei"], ["Province"]),
+    ],
+)
+def test_a_full_title_implies_names(name, kind, also, never):
+    actors = load_actors([{"id": "x", "name": name, "is": kind}])
+    for text in also:
+        assert actors.lookup(text) == ("x",), text
+    for text in never:
+        assert actors.lookup(text) == (), text
+
+
 def test_acronyms_follow_from_names():
     actors = load_actors(
         [{"name": "Organization for Security and Co-operation in Europe", "is": "org"}]

@@ -297,6 +297,52 @@ def test_offices_are_not_mixed_up():
     assert who(text.format("Tom Fox is king. The king smiled."), "The king") == "tom-fox"
 
 
+def test_names_inside_the_names_of_bodies():
+    actors = load_actors(
+        [
+            {"id": "us", "is": "country", "iso": "US"},
+            {"id": "alabama", "name": "Alabama", "is": "place"},
+            {"id": "birmingham", "name": "Birmingham, Alabama", "is": "place"},
+            {"id": "navy", "name": "United States Navy", "is": "organization"},
+            {"id": "house", "name": "United States House of Representatives", "is": "organization"},
+            {"id": "today", "name": "US Weekly", "is": "organization"},
+        ]
+    )
+
+    def named(text: str) -> set[tuple[str, str | None]]:
+        return {(m.text, m.actor_id) for m in Document(text, actors).mentions}
+
+    assert {("Birmingham, Alabama", "birmingham"), ("Alabama", "alabama")} <= named(
+        "He was born in Birmingham, Alabama."
+    )
+    assert ("United States", "us") in named("He joined the United States Navy at 18.")
+    assert named("He reads US Weekly at home.") == {("US Weekly", "today")}
+    assert ("House", "house") in named("We saw the House managers on Monday.")
+
+
+def test_a_style_tells_two_of_one_surname_apart():
+    text = (
+        "Bill Nelson leads the agency. The office is led by Dr. Alondra Nelson.\n\n"
+        "Dr. Nelson, you did well, the president said."
+    )
+    actors = [{"name": "Bill Nelson"}, {"name": "Alondra Nelson"}]
+    document = Document(text, actors)
+    start = text.rindex("Nelson")
+    assert document.resolve(start, start + 6).actor_id == "alondra-nelson"
+    you = text.index("you did")
+    assert document.resolve(you, you + 3).actor_id == "alondra-nelson"
+
+
+def test_as_a_nation():
+    text = "Kenya is ready. Kenya will share what it has. As a nation, we have come far."
+    actors = [{"id": "KE", "is": "country"}]
+    start = text.index("a nation")
+    assert Document(text, actors).resolve(start, start + 8).actor_id == "KE"
+    text = "Kenya is ready. He praised a nation of farmers."
+    start = text.index("a nation")
+    assert Document(text, actors).resolve(start, start + 8).actor_id is None
+
+
 def test_office_without_its_holder():
     for text in ("She wants to be president of Russia.", "He was the first president of Ukraine."):
         assert [kind for *_, kind in found(text)] == ["name"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.actors.words import is_common
-
 _BRACKET = re.compile(r"^(.+?) \(([^)]+)\)$")
 
 # ------------------------------------------------------------------ persons
@@ -22,10 +20,10 @@ _RULER = re.compile(r"^((?:[A-Z][\w'’.\-]+ )+[IVX]{1,5})(?: of (?:the )?[A-Z].
 _ARTICLE = re.compile(r"^(?:[Aa]l|[Ee]l|[Aa]s|[Aa]sh|[Aa]n|[Aa]d|[Aa]t|[Aa]r|[Aa]z)-(?=[A-Z]\w{3})")
 _FAMILY_FIRST = frozenset(
     "Ai Bai Bo Cai Cao Chen Cheng Chiang Cui Dai Deng Ding Dong Du Duan Fan Fang Feng Fu Gao Gu "
-    "Guo Han Hao Hou Hu Huang Jia Jiang Jin Kang Kong Li Liang Liao Lin Liu Lu Luo Ma Mao Meng Ning "
-    "Pan Peng Qian Qin Qiu Ren Shao Shen Shi Song Su Sun Tan Tang Tian Tsai Wan Wang Wei Wen Wu Xi "
-    "Xia Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yin Yu Yuan Zeng Zhang Zhao Zheng Zhong Zhou Zhu "
-    "Zou Zhuang".split()
+    "Guo Han Hao Hou Hu Huang Jia Jiang Jin Kang Kong Li Liang Liao Lin Liu Lu Luo Ma Mao Meng "
+    "Ning Pan Peng Qian Qin Qiu Ren Shao Shen Shi Song Su Sun Tan Tang Tian Tsai Wan Wang Wei Wen "
+    "Wu Xi Xia Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yin Yu Yuan Zeng Zhang Zhao Zheng Zhong Zhou "
+    "Zhu Zou Zhuang".split()
 )
 _SYLLABLE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsrwy])?[aeiouü]{1,3}(?:ng|n|r)?"
 _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,2}}", re.IGNORECASE)
@@ -131,11 +129,20 @@ _KNOWN_AS: dict[str, tuple[str, ...]] = {
                                               "Kennedy Airport"),
     "Guantanamo Bay detention camp": ("Guantanamo", "Guantánamo", "Guantanamo Bay"),
     "United Nations": ("UN", "U.N."),
+    "Earth": ("the planet", "our planet"),
     "Mumbai": ("Bombay",), "Kolkata": ("Calcutta",), "Chennai": ("Madras",),
     "Yangon": ("Rangoon",), "Ho Chi Minh City": ("Saigon",), "Guangzhou": ("Canton",),
     "Kyiv": ("Kiev",), "Kharkiv": ("Kharkov",), "Odesa": ("Odessa",), "Lviv": ("Lvov",),
     "Mecca": ("Makkah",), "Xinjiang": ("Sinkiang",), "Sichuan": ("Szechuan",),
 }  # fmt: skip
+_ALONE = frozenset(  # universities that no place has the name of
+    "Harvard Yale Princeton Stanford Cornell Georgetown Vanderbilt Emory Tufts Purdue Rutgers "
+    "McGill Loughborough Yeshiva Tulane Villanova Baylor Clemson Auburn Gonzaga".split()
+)
+_TWO = frozenset(  # "York University" is not the University of York
+    "Washington|Miami|York|Georgia|Texas|Indiana|Ohio|Oklahoma|Kansas|Oregon|Pennsylvania|Victoria|"
+    "Houston|Denver|Toledo|Dayton|Boston|California|Florida|Michigan|Arizona".split("|")
+)
 _WORKS = frozenset("magazine newspaper journal website".split())
 _SIDES = re.compile(r"^(North|South|East|West|Central)(?:ern|eastern|western) (?=[A-Z])|^Central ")
 _LAND = re.compile(
@@ -179,11 +186,11 @@ def more_names(name: str, place: bool) -> Iterator[str]:
     if what in _WORKS:
         yield from (f"{bare} {what.title()}", f"{bare} {what}")
     found = re.fullmatch(r"University of (?:the )?([A-Z][\w\-]+(?: [A-Z][\w\-]+)?)", bare)
-    if found:
+    if found and found.group(1) not in _TWO:
         yield f"{found.group(1)} University"
     found = re.fullmatch(r"([A-Z][\w\-]+) University", bare)
-    if found and not is_common(found.group(1)):
-        yield from (f"University of {found.group(1)}",)
+    if found and found.group(1) in _ALONE:
+        yield found.group(1)
     found = re.fullmatch(r"University of California, (.+)", bare)
     if found:
         yield from (f"UC {found.group(1)}", f"UC-{found.group(1)}")

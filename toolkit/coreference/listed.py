@@ -216,8 +216,8 @@ class Listed:
             first, start = self._with_article(first, match.start)
         else:
             if text[:4].lower() == "the " and after is not None and lead == first:
-                if after.start == match.end + 1 and after.tag in ("NN", "NNS"):
-                    lead += 1  # "the House managers"
+                lead += after.start == match.end + 1 and after.tag in ("NN", "NNS")
+                # "the House managers": without the article
             first, start = lead, tokens[lead].start
         span = Span(start, match.end, first, last, kind, confidence=0.95)
         span.outer_start = start

@@ -141,6 +141,19 @@ class Names(Persons):
                     referent.types |= types
         self.spans = [s for n, s in enumerate(self.spans) if n not in gone]
 
+    def _styled(self, key: str, word: str) -> bool:
+        """Whether "Dr" or "senator" before a surname goes with one of those who share it."""
+        referent = self.referents[key]
+        if word in referent.types:
+            return True
+        if word not in lx.HONORIFICS:
+            return False
+        if word in ("mr", "mrs", "ms", "miss"):
+            return referent.gender == ("he" if word == "mr" else "she")
+        before = [self.page.tokens[s.first - 1].lower for s in self.spans
+                  if s.referent is referent and s.first]  # fmt: skip
+        return any(w.rstrip(".") == word for w in before)
+
     def _settle_ambiguous(self) -> None:
         """An alias of several actors is settled by the one that is named in full."""
         sure = {
@@ -153,7 +166,7 @@ class Names(Persons):
                 there = [k for k in span.choices if k in sure]
                 if len(there) > 1 and span.first:
                     word = self.page.tokens[span.first - 1].lower.rstrip(".")
-                    there = [k for k in there if word in self.referents[k].types] or there
+                    there = [k for k in there if self._styled(k, word)] or there
                 ordinary = self.page.text[span.start : span.end].lower() in lx.PERSON
                 if len(there) == 1 and not ordinary:
                     span.referent = self.referents[there[0]]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.explained import OFFICES, bare_office, office_of, sort_fits, verb_before
+from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.phrases import plain_head
 
@@ -58,6 +59,8 @@ def resolve(document: Document, span: Span) -> None:
         be = verb_before(page, span.first)
         if found is None and be is not None:
             found = _subject_before(document, span, be)
+        if found is None and head in lx.COUNTRY_NOUNS and _as_one(page, span):
+            found = _topic(document, span, head)
         if found is not None:
             span.referent, span.via, span.confidence = found
             return
@@ -208,6 +211,15 @@ def _main_body(
     if len(held) > 1 and named[held[0].key] < 2 * named[held[1].key]:
         return None
     return held[0], "topic of the text", 0.5
+
+
+def _as_one(page: Page, span: Span) -> bool:
+    """ "we as a nation", "as a country, we": the phrase stands for who speaks together."""
+    tokens = page.tokens
+    if span.first < 1 or span.last - span.first != 2 or tokens[span.first - 1].lower != "as":
+        return False
+    near = tokens[max(0, span.first - 8) : span.first] + tokens[span.last : span.last + 3]
+    return tokens[span.first].lower == "a" and any(t.lower in lx.WE for t in near)
 
 
 def _topic(document: Document, span: Span, head: str) -> tuple[Referent, str, float] | None:

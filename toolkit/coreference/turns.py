@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.coreference import lexicon as lx
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
 
@@ -134,6 +135,8 @@ def _addressed(page: Page, spans: Sequence[Span]) -> dict[int, Referent]:
         if not near or s.kind not in ("name", "title", "nominal"):
             continue
         first = page.token_at(s.outer_start)
+        while first and tokens[first - 1].lower.rstrip(".") in lx.HONORIFICS:
+            first -= 1
         before = tokens[first - 1].text if first else "."
         after = tokens[s.last].text if s.last < len(tokens) else "."
         opens = first == page.token_at(page.sentences[s.sentence][0]) or before in "“‘\"'"
