@@ -199,14 +199,16 @@ def _places(frame: pd.DataFrame) -> list[tuple[object, int, int]]:
 
 def _matched(spans: pd.DataFrame, marked: pd.DataFrame) -> tuple[list[int], set[int]]:
     """Give each span the machine's row that shares at least half of either; each row once."""
-    pairs = []
-    by_article = {a: list(part.itertuples()) for a, part in marked.groupby("article_id")}
-    for i, span in enumerate(spans.itertuples()):
-        for row in by_article.get(span.article_id, []):
-            over = min(span.end, row.end) - max(span.start, row.start)
-            union = max(span.end, row.end) - min(span.start, row.start)
-            if over > 0 and over / min(span.end - span.start, row.end - row.start) >= _HALF:
-                pairs.append((-over / union, i, row.Index))
+    pairs: list[tuple[float, int, int]] = []
+    rows: dict[object, list[tuple[int, int, int]]] = {}
+    for number, (article, start, end) in enumerate(_places(marked)):
+        rows.setdefault(article, []).append((number, start, end))
+    for i, (article, start, end) in enumerate(_places(spans)):
+        for number, other, last in rows.get(article, []):
+            over = min(end, last) - max(start, other)
+            union = max(end, last) - min(start, other)
+            if over > 0 and over / min(end - start, last - other) >= _HALF:
+                pairs.append((-over / union, i, number))
     best, taken = [-1] * len(spans), set()
     for _, i, row in sorted(pairs):
         if best[i] < 0 and row not in taken:
