@@ -70,6 +70,7 @@ def charts(
     labels = compare.compare_labels(tables["labels"], articles, by=by)
     yield "labels", plots.plot_mention_heatmap(
         labels, actor="label", count="count", words="base", articles="n", per=100, noun="label",
+        base="label",
         of="name of the event", title="What is the warming of the climate called?", **common,
     )  # fmt: skip
     shared = compare.find_shared_quotes(quotes, articles, by=by)

@@ -343,7 +343,7 @@ def test_out_is_a_file(corpus, tmp_path):
 
 def test_out_is_the_folder_of_the_articles(corpus):
     before = sorted(corpus.iterdir())
-    with pytest.raises(ArgumentError, match="the folder of the articles.*-analysis"):
+    with pytest.raises(ArgumentError, match=r"the folder of the articles.*-analysis"):
         go(corpus, corpus)
     assert sorted(corpus.iterdir()) == before
 

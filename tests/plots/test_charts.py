@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -236,3 +238,43 @@ def test_names_from_right_to_left(outlet_chart):
     assert cut(ax) == []
     words = " ".join(t.get_text() for t, _ in texts_of(ax))
     assert "\u202e" not in words and "Evil News" in words.replace("\n", " ")
+
+
+def marks(ax):
+    """The numbers in the marks of a timeline, by row, with their places in pixels."""
+    ax.get_figure().draw_without_rendering()
+    return sorted(
+        (float(y), float(box.x0), float(box.x1))
+        for t in ax.texts
+        if t.get_gid() is None
+        for y, box in [(t.get_position()[1], t.get_window_extent())]
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "unit"),
+    [(20, "day"), (120, "week"), (450, "month"), (1300, "quarter"), (5000, "year")],
+)
+def test_timeline_takes_the_span_whose_marks_keep_apart(days, unit):
+    stamps = pd.date_range("2001-01-01", periods=days)
+    table = pd.DataFrame({"outlet": "A", "published": stamps})
+    ax = plots.plot_timeline(table)
+    subtitle = next(t for t in ax.texts if t.get_gid() == "subtitle").get_text()
+    assert f"Articles by {unit};" in subtitle
+    assert overlaps(ticks(ax.xaxis)) == [] and len(ticks(ax.xaxis)) >= 2
+    assert cut(ax) == []
+    assert plots.drawn_table(ax)["n_articles"].sum() == len(table)
+    placed = marks(ax)
+    close = [a for a, b in pairwise(placed) if a[0] == b[0] and a[2] > b[1]]
+    assert close == []
+
+
+def test_a_grouping_goes_by_its_own_name(outlet_chart):
+    case = outlet_chart(["left", "right"])
+    if outlet_chart.__name__ in ("strip", "cleaning"):
+        pytest.skip("this chart has articles in its rows")
+    table = case.table.rename(columns={"outlet": "political_leaning"})
+    ax = case.draw(table, **case.options, by="political_leaning", source=SOURCE)
+    said = [t.get_text() for t, _ in texts_of(ax)] + [plots.alt_text(ax)]
+    assert not any("outlet" in text for text in said)
+    assert "2 political leanings" in plots.alt_text(ax)

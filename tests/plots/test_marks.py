@@ -53,6 +53,37 @@ def test_heatmap_folds_counts_and_bases_together():
     assert drawn["rate"].tolist() == [10.0, 10.0, 10.0]
 
 
+def test_heatmap_of_many_columns_keeps_rates_and_counts_within_their_cells():
+    counts = pd.DataFrame(
+        {
+            "outlet": list("ABCDEFGH"),
+            "actor_id": "russia",
+            "n_mentions": 1_240,
+            "n_words": 100_000,
+            "n_articles": 9,
+        }
+    )
+    ax = plots.plot_mention_heatmap(counts)
+    ax.get_figure().draw_without_rendering()
+    cells = [t for t in ax.texts if t.get_gid() is None]
+    assert [t.get_text() for t in cells] == ["12.4\n(1,240)"] * 8
+    width = ax.get_window_extent().width / 8
+    assert max(t.get_window_extent().width for t in cells) < width
+
+
+def test_heatmap_names_the_base_of_its_rates():
+    counts = pd.DataFrame(
+        {"outlet": ["A", "B"], "cue": "talks", "count": [3, 1], "base": [4, 4], "n": [2, 2]}
+    )
+    ax = plots.plot_mention_heatmap(
+        counts, actor="cue", count="count", words="base", articles="n", per=100, noun="label",
+        base="label",
+    )  # fmt: skip
+    said = next(t for t in ax.texts if t.get_gid() == "subtitle").get_text()
+    assert said.startswith("Labels per 100 labels of each outlet;")
+    assert "4 labels" in ax.get_xticklabels()[0].get_text()
+
+
 def test_heatmap_marks_residuals_beyond_two():
     counts = pd.DataFrame(
         {

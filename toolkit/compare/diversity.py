@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from toolkit.compare.contrast import count_matrix
 from toolkit.compare.groups import REST
@@ -142,8 +143,8 @@ def compare_diversity(
         pd.Index(voices).get_indexer(pd.Index(known["voice"])),
         weight,
         (len(groups.ids), len(voices)),
-    ).toarray()
-    used = counts.sum(axis=1) > 0
+    )
+    used = np.asarray(counts.sum(axis=1)).ravel() > 0
     rows = []
     for number, name in enumerate(groups.names):
         inside, outside = (mask & used for mask in groups.contrast(name, against))
@@ -151,8 +152,8 @@ def compare_diversity(
         unknown = float((mine["voice"] == UNKNOWN).mean()) if len(mine) else np.nan
         row: dict[str, object] = {by: name, "n": int(inside.sum()), "n_quotes": len(mine)}
         row["share_unknown"] = unknown
-        row.update(diversity(counts[inside].sum(axis=0)))
-        others = diversity(counts[outside].sum(axis=0))["effective"]
+        row.update(diversity(np.asarray(counts[inside].sum(axis=0))))
+        others = diversity(np.asarray(counts[outside].sum(axis=0)))["effective"]
         row["effective_expected"] = np.nan
         row |= {"against": against, "effective_against": others, "n_against": int(outside.sum())}
         if name == against:
@@ -185,7 +186,7 @@ def _entropy(counts: np.ndarray) -> np.ndarray:
 
 
 def _test(
-    counts: np.ndarray,
+    counts: sparse.csr_matrix,
     inside: np.ndarray,
     outside: np.ndarray,
     n_permutations: int,
@@ -195,11 +196,12 @@ def _test(
     if not n_a or not n_b:
         return _NOT | {"test_method": "not tested: no article to compare"}
     both = counts[inside | outside]
-    member, total = inside[inside | outside], both.sum(axis=0)
+    member, total = inside[inside | outside], np.asarray(both.sum(axis=0)).ravel()
+    by_voice = both.T.tocsr()
 
     def entropies(block: np.ndarray) -> np.ndarray:
         """H of each side of each split, (splits, 2)."""
-        first = block.astype(np.float64) @ both
+        first = (by_voice @ block.T.astype(np.float64)).T
         return np.stack([_entropy(first), _entropy(total - first)], axis=1)
 
     blocks = memberships(n_a, n_a + n_b, n_permutations=n_permutations, seed=seed)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import ArgumentError
-from toolkit.plots._words import counted, name_of, wrap
+from toolkit.plots._words import counted, name_of, noun_of, wrap
 
 OTHERS = "\x00others"
 """Key of the row that the smaller groups are folded into."""
@@ -43,7 +43,7 @@ class Groups(NamedTuple):
             return ""
         names = [name_of(k, labels) for k in self.folded[:2]]
         said = f" ({', '.join(names)}{', …' if n > len(names) else ''})" if names else ""
-        return f"“{name}” stands for {counted(n, f'further {noun}')}{said}."
+        return f"“{name}” stands for {counted(n, f'further {noun_of(noun)}')}{said}."
 
 
 class Measured(NamedTuple):
@@ -207,7 +207,7 @@ def per_group(grid: pd.DataFrame, groups: Groups) -> pd.DataFrame:
 def mean_note(groups: Groups, noun: str) -> str:
     """Say that the bar of the others is a mean; empty when nothing was folded."""
     n = len(groups.folded)
-    return f"The bar of “others” is the mean of those {counted(n, noun)}." if n else ""
+    return f"The bar of “others” is the mean of those {counted(n, noun_of(noun))}." if n else ""
 
 
 def long(grid: pd.DataFrame, row: str, column: str, value: str) -> pd.DataFrame:

@@ -158,15 +158,50 @@ def signed(value: float) -> str:
     return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", "−")
 
 
+def plural_of(noun: str) -> str:
+    """Return the plural of a noun, as regular ones have it.
+
+    Examples
+    --------
+    >>> plural_of("outlet"), plural_of("country"), plural_of("press"), plural_of("day")
+    ('outlets', 'countries', 'presses', 'days')
+    """
+    if re.search(r"[^aeiou]y$", noun):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if re.search(r"(s|x|z|ch|sh)$", noun) else f"{noun}s"
+
+
+def noun_of(column: object) -> str:
+    """Return what a row is called that stands for a group: the words of the column's name.
+
+    Examples
+    --------
+    >>> noun_of("outlet"), noun_of("media_type")
+    ('outlet', 'media type')
+    """
+    return clean(str(column).replace("_", " "), missing="group")
+
+
+def a_or_an(noun: str) -> str:
+    """Return a noun with its article.
+
+    Examples
+    --------
+    >>> a_or_an("outlet"), a_or_an("leaning")
+    ('an outlet', 'a leaning')
+    """
+    return f"{'an' if noun[:1].lower() in 'aeiou' and noun else 'a'} {noun}"
+
+
 def counted(n: float, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun, in the singular where there is one.
 
     Examples
     --------
-    >>> counted(1, "article"), counted(12000, "word"), counted(2, "story", "stories")
+    >>> counted(1, "article"), counted(12000, "word"), counted(2, "story")
     ('1 article', '12,000 words', '2 stories')
     """
-    word = noun if n == 1 else plural or f"{noun}s"
+    word = noun if n == 1 else plural or plural_of(noun)
     return f"{n:,.0f} {word}"
 
 

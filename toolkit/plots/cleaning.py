@@ -10,7 +10,7 @@ from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import CUES, OTHERS, style
-from toolkit.plots._words import choose_title, counted, listing, name_of
+from toolkit.plots._words import choose_title, counted, listing, name_of, noun_of
 from toolkit.tables import require_articles, require_columns
 from toolkit.text import count_words
 
@@ -157,5 +157,5 @@ def _bar_name(key: object, outlets: dict[object, object], by: str) -> str:
         return "others"
     outlet = outlets.get(key, key)
     if outlet is None or pd.isna(outlet):  # type: ignore[call-overload]
-        return f"{by} not stated"
+        return f"{noun_of(by)} not stated"
     return g.label(outlet, width=150, lines=1)  # type: ignore[arg-type]

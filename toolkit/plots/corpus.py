@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.compare.intervals import MIN_ARTICLES
-from toolkit.plots._words import counted, day_of
+from toolkit.plots._words import a_or_an, counted, day_of, noun_of
 from toolkit.tables import require_columns
 
 
@@ -35,7 +35,9 @@ def source_line(articles: pd.DataFrame, *, by: str = "outlet") -> str:
     'Source: 2 articles by 2 outlets, 15 May 2025 to 4 June 2025; framing-toolkit.'
     """
     frame = _usable(articles, by)
-    text = f"Source: {counted(len(frame), 'article')} by {counted(frame[by].nunique(), by)}"
+    text = (
+        f"Source: {counted(len(frame), 'article')} by {counted(frame[by].nunique(), noun_of(by))}"
+    )
     days = frame["published"].dropna() if "published" in frame.columns else frame[by].iloc[:0]
     if len(days):
         first, last = day_of(days.min()), day_of(days.max())
@@ -79,13 +81,13 @@ def caution(articles: pd.DataFrame, *, by: str = "outlet", least: int = MIN_ARTI
         return ""
     if few == len(sizes):
         return (
-            f"{counted(len(frame), 'article')} by {counted(len(sizes), by)} "
+            f"{counted(len(frame), 'article')} by {counted(len(sizes), noun_of(by))} "
             f"illustrate{'s' if len(frame) == 1 else ''} a method and "
-            f"prove{'s' if len(frame) == 1 else ''} nothing about an {by}."
+            f"prove{'s' if len(frame) == 1 else ''} nothing about {a_or_an(noun_of(by))}."
         )
     return (
-        f"{few} of {counted(len(sizes), by)} {'has' if few == 1 else 'have'} fewer than {least} "
-        f"articles; read nothing into {'its row' if few == 1 else 'their rows'}."
+        f"{few} of {counted(len(sizes), noun_of(by))} {'has' if few == 1 else 'have'} fewer than "
+        f"{least} articles; read nothing into {'its row' if few == 1 else 'their rows'}."
     )
 
 

@@ -13,7 +13,7 @@ from toolkit.plots import _groups as g
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._legend import key
 from toolkit.plots._style import OKABE_ITO, style
-from toolkit.plots._words import choose_title, counted, listing, name_of
+from toolkit.plots._words import choose_title, counted, listing, name_of, noun_of
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def plot_dumbbell(
                     k,
                     [(n_articles.get(k), "article"), (n_words.get(k), "word")],
                     width=150,
-                    missing=f"{by} not stated",
+                    missing=f"{noun_of(by)} not stated",
                 )
                 for k in groups.all
             ],
@@ -139,11 +139,12 @@ def plot_dumbbell(
         return finish(
             frame,
             title=question,
-            subtitle=f"{unit.capitalize()} of each outlet; beside a mark, the number of {noun}s.",
+            subtitle=f"{unit.capitalize()} of each {noun_of(by)}; beside a mark, the number "
+            f"of {noun}s.",
             notes=[note, groups.note(by), lost],
             source=source,
-            alt=f"Dumbbell chart, one row for each of {counted(len(facts), 'outlet')}: {unit} of "
-            f"{names[0]} and {names[1]}. {listing(facts, most=8)}.",
+            alt=f"Dumbbell chart, one row for each of {counted(len(facts), noun_of(by))}: {unit} "
+            f"of {names[0]} and {names[1]}. {listing(facts, most=8)}.",
             data=data,
         )
 

@@ -11,7 +11,16 @@ import pandas as pd
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import style, text_color_on
-from toolkit.plots._words import choose_title, counted, listing, name_of, text_width, wrap
+from toolkit.plots._words import (
+    choose_title,
+    counted,
+    listing,
+    name_of,
+    noun_of,
+    plural_of,
+    text_width,
+    wrap,
+)
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -36,6 +45,7 @@ def plot_mention_heatmap(
     labels: Mapping[str, str] | None = None,
     noun: str = "mention",
     of: str = "actor",
+    base: str = "word",
     title: str | None = None,
     finding: str | None = None,
     p: float | None = None,
@@ -57,13 +67,15 @@ def plot_mention_heatmap(
     residual : str, optional
         Column of adjusted residuals; cells beyond 2 get a plus or a minus sign.
     per : int
-        Base of the rate, in words.
+        Base of the rate, in words (or whatever `base` names).
     max_groups, max_actors : int
         Most columns and rows; the smallest are folded into "others", and the chart says so.
     labels : mapping, optional
         Name to show for an actor_id.
     noun, of : str
         What is counted and what a row is, in the singular: "framing cue" of a "group".
+    base : str
+        What the column `words` counts, in the singular, where it counts something else.
     title, finding, p : optional
         A `title` by hand, or a `finding` that becomes the title when `p` is at most .05.
     source, note : str, optional
@@ -104,11 +116,11 @@ def plot_mention_heatmap(
     shade = grid.to_numpy() / bases * per if rated else grid.to_numpy()
     signs = _signs(table, residual, rows, columns)
 
-    unit = f"per {per:,} words" if rated else "counts"
+    unit = f"per {per:,} {plural_of(base)}" if rated else "counts"
     question = choose_title("Who is named, and how often?", title=title, finding=finding, p=p)
     subtitle = (
-        f"{noun.capitalize()}s per {per:,} words of each outlet; in brackets, the number of "
-        f"{noun}s."
+        f"{noun.capitalize()}s per {per:,} {plural_of(base)} of each {noun_of(by)}; "
+        f"in brackets, the number of {noun}s."
         if rated
         else f"Number of {noun}s."
     )
@@ -119,7 +131,10 @@ def plot_mention_heatmap(
             return nothing(
                 frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
             )
-        _cells(ax, shade, grid.to_numpy(), signs, groups=groups, actors=actors, rated=rated)
+        room = (frame.points - 150) / len(groups.all) - 8 if frame.owned else frame.points / 6
+        _cells(
+            ax, shade, grid.to_numpy(), signs, groups=groups, actors=actors, rated=rated, room=room
+        )
         names = [name_of(k, labels) if k not in (g.OTHERS, g.MISSING) else None for k in actors.all]
         ax.set_yticks(
             range(len(actors.all)),
@@ -128,15 +143,14 @@ def plot_mention_heatmap(
                 for k, n in zip(actors.all, names, strict=True)
             ],
         )
-        room = (frame.points - 150) / len(groups.all) - 8 if frame.owned else frame.points / 6
         ticks = [
             g.label(
                 k,
-                [(n_articles.get(k), "article"), (n_words.get(k), "word")],
+                [(n_articles.get(k), "article"), (n_words.get(k), base)],
                 width=max(room, 40),
                 size=8,
                 lines=3,
-                missing=f"{by} not stated",
+                missing=f"{noun_of(by)} not stated",
                 sep="\n",
             )
             for k in groups.all
@@ -153,7 +167,7 @@ def plot_mention_heatmap(
         ax.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
         sign_note = (
             "+ and − mark cells whose adjusted residual is beyond 2: more or less than the "
-            "outlet's and the actor's totals let expect."
+            f"{noun_of(by)}'s and the {of}'s totals let expect."
             if residual
             else ""
         )
@@ -170,7 +184,7 @@ def plot_mention_heatmap(
                 actors=actors,
                 labels=labels,
                 unit=unit,
-                nouns=(noun, of),
+                nouns=(noun, of, noun_of(by)),
             ),
             data=_data(grid, shade, groups, names=(by, actor, count), bases=(n_articles, n_words)),
         )
@@ -217,6 +231,7 @@ def _cells(
     groups: g.Groups,
     actors: g.Groups,
     rated: bool,
+    room: float,
 ) -> None:
     import matplotlib
 
@@ -232,18 +247,20 @@ def _cells(
         edgecolors="white",
         linewidth=1.5,
     )
-    narrow = shade.shape[1] > 8
+    longest = f"{shade.max():.1f} ({int(grid.max()):,})"
+    between = "\n" if text_width(longest, 8) > room else " "
     for i, row in enumerate(actors.all):
         for j, column in enumerate(groups.all):
             n = int(grid[i, j])
-            text = f"{shade[i, j]:.1f} ({n:,})" if rated and not narrow else f"{shade[i, j]:.0f}"
+            text = f"{shade[i, j]:.1f}{between}({n:,})" if rated else f"{shade[i, j]:.0f}"
             ax.text(
                 j,
                 i,
                 (text if n else "0") + signs.get((row, column), ""),
                 ha="center",
                 va="center",
-                fontsize=7 if narrow else 8,
+                fontsize=8 if between == " " else 7,
+                linespacing=1.0,
                 color=text_color_on(palette(shade[i, j] / (top * 1.05))),
             )
     ax.set_xlim(-0.5, shade.shape[1] - 0.5)
@@ -260,7 +277,7 @@ def _alt(
     actors: g.Groups,
     labels: Mapping[str, str] | None,
     unit: str,
-    nouns: tuple[str, str],
+    nouns: tuple[str, str, str],
 ) -> str:
     first = []
     for j, key in enumerate(groups.keys):
@@ -271,7 +288,7 @@ def _alt(
             first.append(f"{name_of(key)}: {name} ({column.max():.1f})")
     return (
         f"Heatmap of {nouns[0]}s, {unit}: {counted(len(actors.all), nouns[1])} in rows, "
-        f"{counted(len(groups.all), 'outlet')} in columns, "
+        f"{counted(len(groups.all), nouns[2])} in columns, "
         f"{counted(float(grid.to_numpy().sum()), nouns[0])} in all. "
         f"Most frequent in each: {listing(first, most=8)}."
     )

@@ -11,7 +11,7 @@ from toolkit.compare.intervals import interval
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import GREY, INK, OKABE_ITO, style
-from toolkit.plots._words import choose_title, counted, name_of, signed
+from toolkit.plots._words import choose_title, counted, name_of, noun_of, plural_of, signed
 from toolkit.plots.tone import swarm
 from toolkit.tables import require_columns
 
@@ -91,7 +91,9 @@ def plot_outlet_means(
     )
     groups = g.choose(per_article["key"], None, max_groups, noun="max_groups")
     drawn = g.fold(per_article["key"], groups)
-    question = choose_title("Do the outlets differ?", title=title, finding=finding, p=p)
+    question = choose_title(
+        f"Do the {plural_of(noun_of(by))} differ?", title=title, finding=finding, p=p
+    )
     with style():
         frame = begin(ax, body=max(0.46 * len(groups.all), 0.9))
         if not len(per_article):
@@ -108,7 +110,7 @@ def plot_outlet_means(
         frame.ax.set_yticks(
             range(len(rows)),
             [
-                g.label(k, [(r["n"], "article")], width=150, missing=f"{by} not stated")
+                g.label(k, [(r["n"], "article")], width=150, missing=f"{noun_of(by)} not stated")
                 for k, r in zip(groups.all, rows, strict=True)
             ],
         )
@@ -134,7 +136,7 @@ def plot_outlet_means(
             + ("." if len(few) == len(rows) else "; bars are 95% intervals over articles."),
             notes=notes,
             source=source,
-            alt=_alt(groups, rows, xlabel),
+            alt=_alt(groups, rows, xlabel, noun_of(by)),
             data=data,
         )
 
@@ -182,7 +184,7 @@ def _axes(ax: Axes, values: np.ndarray, *, zero: bool) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def _alt(groups: g.Groups, rows: list[dict[str, Any]], xlabel: str) -> str:
+def _alt(groups: g.Groups, rows: list[dict[str, Any]], xlabel: str, of: str) -> str:
     parts = [
         f"{'others' if k == g.OTHERS else name_of(k)}: mean {signed(r['mean'])}, "
         + counted(r["n"], "article")
@@ -190,6 +192,6 @@ def _alt(groups: g.Groups, rows: list[dict[str, Any]], xlabel: str) -> str:
         for k, r in zip(groups.all, rows, strict=True)
     ]
     return (
-        f"Strip chart of {xlabel}, one row for each of {counted(len(rows), 'outlet')}, every "
+        f"Strip chart of {xlabel}, one row for each of {counted(len(rows), of)}, every "
         f"article a point. {'; '.join(parts)}."
     )

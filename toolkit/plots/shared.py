@@ -10,7 +10,17 @@ import pandas as pd
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import OKABE_ITO, style
-from toolkit.plots._words import choose_title, clean, counted, listing, name_of, wrap
+from toolkit.plots._words import (
+    a_or_an,
+    choose_title,
+    clean,
+    counted,
+    listing,
+    name_of,
+    noun_of,
+    plural_of,
+    wrap,
+)
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -23,7 +33,7 @@ def plot_shared_quotes(
     ax: Axes | None = None,
     by: str = "outlet",
     min_groups: int = 2,
-    max_groups: int = 10,
+    max_groups: int = 8,
     max_quotes: int = 12,
     labels: Mapping[str, str] | None = None,
     title: str | None = None,
@@ -76,9 +86,9 @@ def plot_shared_quotes(
     several = spread[spread >= min_groups].sort_values(ascending=False, kind="stable")
     kept = list(several.index[:max_quotes])
     total = carried.groupby("drawn")["id"].nunique().to_dict()
-    question = choose_title("Which outlets carry the same quotes?", title=title)
+    question = choose_title(f"Which {plural_of(noun_of(by))} carry the same quotes?", title=title)
     few = int((spread < min_groups).sum())
-    alone = f"{counted(few, 'quote')} carried by fewer than {counted(min_groups, by)}"
+    alone = f"{counted(few, 'quote')} carried by fewer than {counted(min_groups, noun_of(by))}"
     rest = f"{counted(len(several) - len(kept), 'further shared quote')} not drawn."
     notes = [
         note,
@@ -114,7 +124,7 @@ def plot_shared_quotes(
                     width=max(room, 36),
                     size=8,
                     lines=3,
-                    missing=f"{by} not stated",
+                    missing=f"{noun_of(by)} not stated",
                 )
                 for k in groups.all
             ],
@@ -127,17 +137,18 @@ def plot_shared_quotes(
         for spine in frame.ax.spines.values():
             spine.set_visible(False)
         facts = [
-            f"{_quote(table, q, labels)} in {counted(int(several[q]), 'outlet')}" for q in kept[:4]
+            f"{_quote(table, q, labels)} in {counted(int(several[q]), noun_of(by))}"
+            for q in kept[:4]
         ]
         return finish(
             frame,
             title=question,
-            subtitle="A dot where an outlet carries the quote, or a part of it; under each outlet, "
-            "its quotes in all.",
+            subtitle=f"A dot where {a_or_an(noun_of(by))} carries the quote, or a part of it; "
+            f"under each {noun_of(by)}, its quotes in all.",
             notes=notes,
             source=source,
             alt=f"Matrix of {counted(len(kept), 'quote')} in rows and "
-            f"{counted(len(groups.all), 'outlet')} in columns. {listing(facts)}.",
+            f"{counted(len(groups.all), noun_of(by))} in columns. {listing(facts)}.",
             data=pd.DataFrame(rows, columns=["shared_id", "quote", by]),
         )
 

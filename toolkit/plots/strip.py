@@ -18,6 +18,7 @@ from toolkit.plots._words import (
     day_of,
     listing,
     name_of,
+    noun_of,
     shorten,
     wrap,
 )
@@ -150,7 +151,7 @@ def _block(article: pd.Series, quotes: pd.DataFrame, by: str, most: int) -> _Blo
     groups = g.choose(keys[known], size[known], most, by_size=True, noun="max_speakers")
     found = quotes.assign(_row=g.fold(keys, groups))
     rows = [*groups.all, *([g.MISSING] if (~known).any() else [])]
-    outlet = clean(article.get(by), missing=f"{by} not stated")
+    outlet = clean(article.get(by), missing=f"{noun_of(by)} not stated")
     day = article.get("published")
     when = "" if day is None or pd.isna(day) else f", {day_of(day)}"
     return _Block(f"{outlet}{when}", rows, found, len(article["text"]))

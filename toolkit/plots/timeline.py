@@ -1,4 +1,4 @@
-"""The timeline: how many articles each outlet published on each day."""
+"""The timeline: how many articles each outlet published when, by days or longer spans."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ from toolkit.errors import ArgumentError
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import OKABE_ITO, style
-from toolkit.plots._words import choose_title, counted, day_of, listing, name_of
+from toolkit.plots._words import choose_title, counted, day_of, listing, name_of, noun_of
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+_UNITS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
+_HALF = {
+    unit: pd.Timedelta(days=days)
+    for unit, days in {"day": 0, "week": 3, "month": 15, "quarter": 45, "year": 182}.items()
+}
+_MONTHS_FROM = 75  # days: from here on the axis names months
+_MOST_TICKS = 7
 
 
 def plot_timeline(
@@ -30,6 +38,9 @@ def plot_timeline(
     note: str = "",
 ) -> Axes:
     """Draw one row for each outlet and one mark for each day on which it published.
+
+    Where marks of days would lie on each other, they stand for weeks; where those would, for
+    months, quarters or years. The chart says which.
 
     Parameters
     ----------
@@ -77,7 +88,6 @@ def plot_timeline(
     total = {k: int((drawn == k).sum()) for k in groups.all}
     missing = int(days.isna().sum())
     found = pd.DataFrame({"key": drawn, "day": days}).dropna()
-    counts = found.groupby(["key", "day"], sort=True).size()
     question = choose_title("What was published when?", title=title)
     lost = (
         f"{counted(missing, 'article')} without a date {'is' if missing == 1 else 'are'} not drawn."
@@ -86,6 +96,7 @@ def plot_timeline(
     )
     with style():
         frame = begin(ax, body=max(0.42 * len(groups.all), 0.9))
+        unit, counts = _by_unit(found, frame.points - 150 if frame.owned else frame.points)
         if not len(counts):
             return nothing(
                 frame,
@@ -95,13 +106,13 @@ def plot_timeline(
                 source=source,
             )
         at = {k: i for i, k in enumerate(groups.all)}
-        _draw(frame.ax, counts, at)
+        _draw(frame.ax, counts, at, unit)
         _days(frame.ax, days.dropna())
         frame.ax.set_ylim(len(groups.all) - 0.45, -0.55)
         frame.ax.set_yticks(
             range(len(groups.all)),
             [
-                g.label(k, [(total[k], "article")], width=150, missing=f"{by} not stated")
+                g.label(k, [(total[k], "article")], width=150, missing=f"{noun_of(by)} not stated")
                 for k in groups.all
             ],
         )
@@ -115,22 +126,52 @@ def plot_timeline(
         return finish(
             frame,
             title=question,
-            subtitle="Articles by day; the number in a mark is the number of articles of that day.",
+            subtitle=f"Articles by {unit}; the number in a mark is the number of articles of that "
+            f"{unit}.",
             notes=[note, groups.note(by), lost],
             source=source,
-            alt=f"Timeline from {day_of(first)} to {day_of(last)}, one row for each of "
-            f"{counted(len(facts), 'outlet')}. {listing(facts, most=8)}.",
+            alt=f"Timeline by {unit} from {day_of(first)} to {day_of(last)}, one row for each of "
+            f"{counted(len(facts), noun_of(by))}. {listing(facts, most=8)}.",
             data=data,
         )
 
 
-def _draw(ax: Axes, counts: pd.Series, at: dict[object, int]) -> None:
+def _by_unit(found: pd.DataFrame, width: float) -> tuple[str, pd.Series]:
+    """Count articles by the shortest span whose marks do not lie on each other.
+
+    `width` is that of the body in points. The index of the counts is key and first day.
+    """
+    if not len(found):
+        return "day", pd.Series(dtype="int64")
+    span = max(float((found["day"].max() - found["day"].min()).days) * 1.1, 2.0)
+    for unit, period in _UNITS.items():
+        start = found["day"].dt.to_period(period).dt.start_time
+        counts = found.assign(day=start).groupby(["key", "day"], sort=True).size()
+        gaps = counts.reset_index().assign(size=_diameters(counts))
+        apart = gaps.groupby("key")["day"].diff().dt.days * width / span
+        needed = (gaps["size"] + gaps.groupby("key")["size"].shift()) / 2
+        if unit == "year" or not (apart < 0.9 * needed).any():
+            return unit, counts
+    raise AssertionError("the last unit returns")
+
+
+def _diameters(counts: pd.Series) -> np.ndarray:
+    """Diameter of each mark in points; its area grows with the root of the number."""
     most = float(counts.max())
-    for who, day, n in counts.reset_index().itertuples(index=False):
-        size = 90 + 260 * float(np.sqrt(n / most)) if most > 1 else 130
-        ax.scatter([day], [at[who]], s=size, color=OKABE_ITO["blue"], zorder=3)
+    if most <= 1:
+        return np.full(len(counts), np.sqrt(130.0))
+    return np.sqrt(90 + 260 * np.sqrt(counts.to_numpy(dtype="float64") / most))
+
+
+def _draw(ax: Axes, counts: pd.Series, at: dict[object, int], unit: str) -> None:
+    sizes = _diameters(counts) ** 2
+    for (who, day, n), size in zip(
+        counts.reset_index().itertuples(index=False), sizes, strict=True
+    ):
+        middle = day + _HALF[unit]
+        ax.scatter([middle], [at[who]], s=size, color=OKABE_ITO["blue"], zorder=3)
         ax.text(
-            day, at[who], f"{n}", color="white", ha="center", va="center", fontsize=7.5, zorder=4
+            middle, at[who], f"{n}", color="white", ha="center", va="center", fontsize=7.5, zorder=4
         )
     ax.grid(axis="both")
     ax.tick_params(axis="y", length=0)
@@ -138,14 +179,27 @@ def _draw(ax: Axes, counts: pd.Series, at: dict[object, int]) -> None:
 
 
 def _days(ax: Axes, days: pd.Series) -> None:
-    from matplotlib.dates import AutoDateLocator, num2date
+    from matplotlib import dates
 
     room = max((days.max() - days.min()) * 0.05, pd.Timedelta(days=1))
     ax.set_xlim(days.min() - room, days.max() + room)
-    locator = AutoDateLocator(minticks=3, maxticks=8, interval_multiples=True)
-    ax.xaxis.set_major_locator(locator)
+    span = (days.max() - days.min()).days
     one_year = days.min().year == days.max().year
+    if span > _MONTHS_FROM:
+        months = span / 30.4
+        step = next((s for s in (1, 2, 3, 4, 6) if months / s <= _MOST_TICKS), 0)
+        if step:
+            ax.xaxis.set_major_locator(dates.MonthLocator(bymonth=range(1, 13, step)))
+            ax.xaxis.set_major_formatter(dates.DateFormatter("%b %Y"))
+        else:
+            years = int(np.ceil(months / 12 / _MOST_TICKS))
+            ax.xaxis.set_major_locator(dates.YearLocator(base=years))
+            ax.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
+        return
+    ax.xaxis.set_major_locator(
+        dates.AutoDateLocator(minticks=3, maxticks=8, interval_multiples=True)
+    )
     ax.xaxis.set_major_formatter(
-        lambda v, _: day_of(num2date(v).replace(tzinfo=None), year=not one_year)
+        lambda v, _: day_of(dates.num2date(v).replace(tzinfo=None), year=not one_year)
     )
     ax.set_xlabel(f"{days.min().year}" if one_year else "")

@@ -11,7 +11,7 @@ from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, begin, finish, nothing
 from toolkit.plots._legend import key
 from toolkit.plots._style import INK, OKABE_ITO, style
-from toolkit.plots._words import choose_title, counted, name_of, signed
+from toolkit.plots._words import choose_title, counted, name_of, noun_of, signed
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def plot_tone_points(
                     group,
                     [(articles, "article"), (len(points), noun)],
                     width=150,
-                    missing=f"{by} not stated",
+                    missing=f"{noun_of(by)} not stated",
                 )
             )
             facts.append((group, mean, points))
@@ -141,7 +141,7 @@ def plot_tone_points(
             subtitle=f"Each point is a {noun}; the triangle under a row marks its mean.",
             notes=[note, groups.note(by), lost],
             source=source,
-            alt=_alt(facts, noun, value),
+            alt=_alt(facts, (noun, noun_of(by)), value),
             data=_data(table, drawn, [by, "article_id", "start", "end", value, voice]),
         )
 
@@ -222,12 +222,12 @@ def _legend(frame: Frame, voices: list[object]) -> None:
     key(frame, handles[: len(texts)], texts[: len(handles)])
 
 
-def _alt(facts: list[tuple[object, float, np.ndarray]], noun: str, value: str) -> str:
+def _alt(facts: list[tuple[object, float, np.ndarray]], nouns: tuple[str, str], value: str) -> str:
     parts = []
     for group, mean, points in facts:
         outlet = "others" if group == g.OTHERS else name_of(group)
-        parts.append(f"{outlet}: mean {signed(mean)}, {counted(len(points), noun)}")
+        parts.append(f"{outlet}: mean {signed(mean)}, {counted(len(points), nouns[0])}")
     return (
-        f"Strip chart of {value}, one row for each of {counted(len(facts), 'outlet')}, "
-        f"every {noun} a point. {'; '.join(parts)}."
+        f"Strip chart of {value}, one row for each of {counted(len(facts), nouns[1])}, "
+        f"every {nouns[0]} a point. {'; '.join(parts)}."
     )

@@ -11,7 +11,7 @@ from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import CUES, INK, OTHERS, UNKNOWN, Cue, style
-from toolkit.plots._words import choose_title, clean, counted, listing, name_of
+from toolkit.plots._words import choose_title, clean, counted, listing, name_of, noun_of, plural_of
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -96,7 +96,10 @@ def plot_verb_classes(
     cues |= {g.MISSING: UNKNOWN}
 
     question = choose_title(
-        "With which verbs do outlets hand over the word?", title=title, finding=finding, p=p
+        f"With which verbs do {plural_of(noun_of(by))} hand over the word?",
+        title=title,
+        finding=finding,
+        p=p,
     )
     from matplotlib.ticker import MaxNLocator
 
@@ -122,7 +125,7 @@ def plot_verb_classes(
                     k,
                     [(n_articles.get(k), "article"), (total[k], "quote")],
                     width=150,
-                    missing=f"{by} not stated",
+                    missing=f"{noun_of(by)} not stated",
                 )
                 for k in groups.all
             ],
@@ -138,7 +141,7 @@ def plot_verb_classes(
             subtitle=f"Quotes by class of the verb; left of the line: {sides}.",
             notes=[note, groups.note(by), g.mean_note(groups, by), lost],
             source=source,
-            alt=_alt(grid, total, names),
+            alt=_alt(grid, total, names, noun_of(by)),
             data=g.long(grid, by, verb_class, count),
         )
 
@@ -150,7 +153,7 @@ def _ordered(found: list[str], left: Sequence[str]) -> list[str]:
     return [*(c for c in order if c in left), *(c for c in order if c not in left)]
 
 
-def _alt(grid: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str]) -> str:
+def _alt(grid: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str], of: str) -> str:
     parts = []
     for key, row in grid.iterrows():
         outlet = "others" if key == g.OTHERS else name_of(key)
@@ -159,7 +162,7 @@ def _alt(grid: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str
                 f"{outlet}: {names[str(row.idxmax())]} ({row.max():.0f} of {total[key]:.0f})"
             )
     return (
-        f"Stacked bars, one for each of {counted(len(grid), 'outlet')}: "
+        f"Stacked bars, one for each of {counted(len(grid), of)}: "
         f"{counted(sum(total.values()), 'quote')} by the class of their attribution verb. "
         f"Most frequent class in each: {listing(parts, most=8)}."
     )

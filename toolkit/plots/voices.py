@@ -12,7 +12,7 @@ from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
 from toolkit.plots._layout import begin, finish, nothing
 from toolkit.plots._style import CUES, OTHERS, UNKNOWN, style
-from toolkit.plots._words import choose_title, counted, listing, name_of
+from toolkit.plots._words import choose_title, counted, listing, name_of, noun_of
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def plot_voice_share(
                         (n_quotes.get(k), "quote"),
                         (total[k], "word"),
                     ],
-                    width=150,
-                    missing=f"{by} not stated",
+                    width=185,
+                    missing=f"{noun_of(by)} not stated",
                 )
                 for k in groups.all
             ],
@@ -135,7 +135,8 @@ def plot_voice_share(
         return finish(
             frame,
             title=question,
-            subtitle="Words that each outlet attributes to somebody, in direct or indirect speech.",
+            subtitle=f"Words that each {noun_of(by)} attributes to somebody, in direct or "
+            "indirect speech.",
             notes=[
                 note,
                 groups.note(by),
@@ -143,7 +144,7 @@ def plot_voice_share(
                 lost,
             ],
             source=source,
-            alt=_alt(share, total, names),
+            alt=_alt(share, total, names, noun_of(by)),
             data=g.long(grid, by, speaker, value).assign(
                 share=(share.to_numpy().ravel() / 100).round(4)
             ),
@@ -163,14 +164,14 @@ def _name(key: object, labels: Mapping[str, str] | None) -> str:
     return "speaker not resolved" if key == g.MISSING else name_of(key, labels)
 
 
-def _alt(share: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str]) -> str:
+def _alt(share: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str], of: str) -> str:
     first = []
     for key, row in share.iterrows():
         if total[key] > 0:
             outlet = "others" if key == g.OTHERS else name_of(key)
             first.append(f"{outlet}: {names[row.idxmax()]} ({row.max():.0f}%)")
     return (
-        f"Stacked bars, one for each of {counted(len(share), 'outlet')}: how the "
+        f"Stacked bars, one for each of {counted(len(share), of)}: how the "
         f"{counted(sum(total.values()), 'attributed word')} divide among speakers. "
         f"Largest share in each: {listing(first, most=8)}."
     )
