@@ -13,7 +13,7 @@ import pytest
 from fake_corpus import ACTORS, results, text_of, write_lines
 
 import toolkit
-from toolkit.analysis import analyze, load_analysis, run, status
+from toolkit.analysis import analyze, load_analysis, run, schedule, status
 from toolkit.analysis.engines import Engine, Serial, make_engine
 from toolkit.analysis.work import work
 from toolkit.errors import ArgumentError, TableError
@@ -183,7 +183,7 @@ def test_a_part_that_changes_during_the_run(corpus, tmp_path, monkeypatch, caplo
         return work(task)
 
     with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
-        patch.setattr(run, "work", changing)
+        patch.setattr(schedule, "work", changing)
         go(corpus, build, engine="serial")
     assert "changed during the run; run again" in caplog.text
     table = status(build)
