@@ -47,6 +47,7 @@ autodoc_member_order = "bysource"
 MODULES = {
     "toolkit.articles": "Articles",
     "toolkit.actors": "Actors",
+    "toolkit.sentences": "Sentences",
     "toolkit.text": "Text",
     "toolkit.mentions": "Mentions",
     "toolkit.quotes": "Quotes",
