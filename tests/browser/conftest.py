@@ -59,7 +59,7 @@ def make_corpus():
     return module.make_corpus
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # ends with the file: other tests start a loop of their own
 def chromium():
     from playwright.sync_api import sync_playwright
 
