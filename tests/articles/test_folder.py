@@ -154,6 +154,31 @@ def test_encrypted_pdf(load, make, password):
         assert locked["status"] == "ok" and locked["text"] == free["text"]
 
 
+AES_128 = {
+    "/O": "566fa873ee33c797cd3b904fdadf814afa34df9a38f6ed41b984e2c6da2aa6f5",
+    "/U": "8644237971a9f494662508d66989d4d428bf4e5e4e758a4164004e56fffa0108",
+}
+"""The keys of an empty password under the id below, as a writer of PDF made them."""
+AES_256 = {"/O": "00" * 48, "/U": "00" * 48, "/OE": "00" * 32, "/UE": "00" * 32, "/Perms": "00" * 16}  # fmt: skip
+
+
+@pytest.mark.parametrize(("version", "revision", "keys"), [(4, 4, AES_128), (5, 6, AES_256)])
+def test_pdf_encrypted_with_aes_says_so(load, make, version, revision, keys):
+    plain = make.pdf([["Talks end without a result", *make.BODY_1]])
+    locked = (
+        "/ID [<08a797a54f9a2628cbbda95fed5417fb> <00>] /Encrypt << /Filter /Standard "
+        f"/V {version} /R {revision} /Length 128 /P 4294967292 "
+        + " ".join(f"{name} <{value}>" for name, value in keys.items())
+        + f" /CF << /StdCF << /CFM /AESV{version - 2} /AuthEvent /DocOpen >> >> /StmF /StdCF "
+        "/StrF /StdCF >>"
+    )
+    data = plain.replace(b"/Root 1 0 R", b"/Root 1 0 R " + locked.encode())
+    row = load({"a.pdf": data}).iloc[0]
+    assert row["status"] == "unreadable"
+    assert row["reason"].startswith("the PDF is encrypted with AES")
+    assert "damaged" not in row["reason"] and "cryptography" in row["reason"]
+
+
 MEDIA_CLOUD = (
     "indexed_date,publish_date,id,language,media_name,media_url,title,url\n"
     "2025-05-17,2025-05-16,{key},en,nytimes.com,nytimes.com,Talks end,https://nytimes.com/1\n"

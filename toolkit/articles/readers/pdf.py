@@ -18,6 +18,10 @@ EXTENSIONS = ("pdf",)
 
 _MAX_PAGES = 2000
 _DIGITS = re.compile(r"\d+")
+_AES = (
+    "the PDF is encrypted with AES: save it without protection, or pip install cryptography "
+    "(which opens it if it asks for no password)"
+)
 _HYPHEN = re.compile(r"(\w)[-\xad\u2010]$")
 
 
@@ -39,6 +43,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             record = _read(pypdf, stream)
     except FileFormatError:
         raise
+    except pypdf.errors.DependencyError as error:
+        raise FileFormatError(_AES) from error
     except Exception as error:
         raise FileFormatError(f"damaged PDF: {type(error).__name__}: {str(error)[:120]}") from error
     finally:
