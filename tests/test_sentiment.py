@@ -55,7 +55,7 @@ def check(frame, scores):
 
 # ------------------------------------------------------------------ lexicons
 def test_what_lexicons_say_and_get_wrong():
-    """The examples that docs/methods.md gives."""
+    """The examples that docs/quotes.md gives."""
     frame = articles(
         "Peace talks collapsed.", "The deal isn't good.", "The deal is not good.", "A great day."
     )

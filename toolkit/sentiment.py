@@ -3,7 +3,7 @@
 Three methods. ``textblob`` and ``vader`` are lexicons: they add up the tone of single words and
 know nothing of whom a sentence is about. ``model`` reads the tone toward one mention from the
 same encoder pass that finds quotes. What each is worth on news is measured in
-``docs/methods.md``.
+``docs/quotes.md``.
 """
 
 from __future__ import annotations
