@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from toolkit.plots._groups import in_rows
 from toolkit.plots._legend import key
 from toolkit.plots._style import GREY, INK, Cue
 from toolkit.plots._words import shorten, text_width
@@ -76,13 +77,10 @@ def stacked(
                     bbox={"boxstyle": "round,pad=0.18", "facecolor": "white", "linewidth": 0},
                 )
             left += length
-    ax.set_ylim(len(grid) - 0.45, -0.55)
+    in_rows(ax, len(grid))
     if start is not None:
         ends = start + grid.sum(axis=1)
         ax.set_xlim(float(start.min()) - span * 0.02, float(ends.max()) + span * 0.02)
-    ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
     if legend:
         used = [part for part in grid.columns if float(grid[part].sum()) > 0]
         handles = [

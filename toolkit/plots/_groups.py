@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from toolkit.errors import ArgumentError
 from toolkit.plots._words import counted, name_of, noun_of, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 OTHERS = "\x00others"
 """Key of the row that the smaller groups are folded into."""
@@ -86,12 +89,24 @@ def measured(
     noun : str
         What a row is.
     """
-    value = numbers(table, column, argument)
-    lost = dropped(value, noun)
-    table, value = table[value.notna()], value.dropna()
+    table, value, lost = known(table, column, argument=argument, noun=noun)
     rows = keys_of(table[by])
     groups = choose(rows, value if weigh else None, most, noun="max_groups")
     return Measured(table, value, rows, groups, fold(rows, groups), lost)
+
+
+def known(
+    table: pd.DataFrame, column: str, *, argument: str, noun: str = "row"
+) -> tuple[pd.DataFrame, pd.Series, str]:
+    """Return the rows that have a number, their numbers, and what to say of the other rows.
+
+    Examples
+    --------
+    >>> known(pd.DataFrame({"x": ["1", None]}), "x", argument="value")[2]
+    '1 row without a value is not drawn.'
+    """
+    value = numbers(table, column, argument)
+    return table[value.notna()], value.dropna(), dropped(value, noun)
 
 
 def keys_of(column: pd.Series) -> pd.Series:
@@ -143,6 +158,21 @@ def fold(keys: pd.Series, groups: Groups) -> pd.Series:
     return keys.where(~keys.isin(groups.folded), OTHERS)
 
 
+def named(
+    key: Hashable, labels: Mapping[str, str] | None = None, *, missing: str = "not stated"
+) -> str:
+    """Return a group's name for people.
+
+    Examples
+    --------
+    >>> named("NBC News"), named(OTHERS), named(MISSING, missing="outlet not stated")
+    ('NBC News', 'others', 'outlet not stated')
+    """
+    if key == OTHERS:
+        return "others"
+    return missing if key == MISSING else name_of(key, labels)
+
+
 def label(
     key: Hashable,
     counts: Sequence[tuple[float | None, str]] = (),
@@ -162,17 +192,45 @@ def label(
     NBC News
     1 article, 990 words
     """
-    if key == OTHERS:
-        name = "others"
-    elif key == MISSING:
-        name = missing
-    else:
-        name = name_of(key, labels)
-    name = wrap(name, width, size, lines=lines)
+    name = wrap(named(key, labels, missing=missing), width, size, lines=lines)
     have = [counted(n, noun) for n, noun in counts if n is not None and np.isfinite(n)]
     if not have:
         return name
     return f"{name}\n{wrap(sep.join(have), width, size)}"
+
+
+def name_rows(
+    ax: Axes,
+    groups: Groups,
+    counts: Callable[[Hashable], Sequence[tuple[float | None, str]]],
+    *,
+    by: str,
+    width: float = 150,
+) -> None:
+    """Label each row with its group, and with how many cases stand behind it.
+
+    Parameters
+    ----------
+    ax : Axes
+    groups : Groups
+    counts : callable
+        From a key to its numbers and what they count; see `label`.
+    by : str
+        Column of groups.
+    width : float
+        Room for a name, in points.
+    """
+    missing = f"{noun_of(by)} not stated"
+    texts = [label(key, counts(key), width=width, missing=missing) for key in groups.all]
+    ax.set_yticks(range(len(texts)), texts)
+
+
+def in_rows(ax: Axes, n: int, *, grid: Literal["x", "both"] = "x") -> None:
+    """Lay the Axes out for `n` rows, the first on top."""
+    ax.set_ylim(n - 0.45, -0.55)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis=grid)
+    ax.spines["left"].set_visible(False)
 
 
 def plain(key: Hashable) -> str | None:
@@ -307,7 +365,7 @@ def numbers(table: pd.DataFrame, column: str, argument: str) -> pd.Series:
     return values.where(np.isfinite(values))
 
 
-def dropped(values: pd.Series, noun: str = "row") -> str:
+def dropped(values: pd.Series, noun: str = "row", what: str = "a value") -> str:
     """Say how many rows have no value and are not drawn; empty when all have one."""
     n = int(values.isna().sum())
-    return f"{counted(n, noun)} without a value {'is' if n == 1 else 'are'} not drawn." if n else ""
+    return f"{counted(n, noun)} without {what} {'is' if n == 1 else 'are'} not drawn." if n else ""

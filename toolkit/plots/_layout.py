@@ -7,14 +7,14 @@ A chart drawn into Axes of somebody else's figure leaves that figure's layout al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from toolkit.plots._alt import describe
-from toolkit.plots._style import MUTED
+from toolkit.plots._style import MUTED, style
 from toolkit.plots._words import wrap
 
 if TYPE_CHECKING:
@@ -77,16 +77,73 @@ def begin(ax: Axes | None, *, body: float, width: float = WIDTH) -> Frame:
     return Frame(figure.add_axes((0.25, 0.2, 0.7, 0.6)), True, width, body)
 
 
-def nothing(
-    frame: Frame, message: str, *, title: str, notes: Sequence[str], source: str | None
+class Told(NamedTuple):
+    """What a chart says about what it drew; see `finish`."""
+
+    subtitle: str
+    alt: str
+    data: pd.DataFrame
+    notes: Sequence[str] = ()
+
+
+def chart(
+    ax: Axes | None,
+    draw: Callable[[Frame], Told],
+    *,
+    body: float,
+    title: str,
+    empty: str = "",
+    notes: Sequence[str] = (),
+    lost: str = "",
+    source: str | None = None,
 ) -> Axes:
-    """Finish a chart that has nothing to draw, and say so in its body."""
-    frame.ax.set_xticks([])
-    frame.ax.set_yticks([])
-    frame.ax.text(
-        0.5, 0.5, message, transform=frame.ax.transAxes, ha="center", va="center", color=MUTED
-    )
-    return finish(frame, title=title, notes=notes, source=source, alt=f"{message}.")
+    """Draw a chart in the toolkit's style, or say in its place that there is nothing to draw.
+
+    Parameters
+    ----------
+    ax : Axes or None
+        Where to draw; None makes a new figure.
+    draw : callable
+        Draws into the frame, and returns what is to be said about it.
+    body : float
+        Height of the area between the axes, in inches.
+    title : str
+        As in `finish`.
+    empty : str
+        Why there is nothing to draw; `draw` is called when it is empty.
+    notes : sequence of str
+        Notes that stand before those of `draw`, and stand where there is nothing to draw, too.
+    lost : str
+        What was left out; the last note.
+    source : str, optional
+        As in `finish`.
+
+    Returns
+    -------
+    Axes
+    """
+    with style():
+        frame = begin(ax, body=body)
+        if empty:
+            _say(frame.ax, empty)
+            told = Told("", f"{empty}.", pd.DataFrame())
+        else:
+            told = draw(frame)
+        return finish(
+            frame,
+            title=title,
+            subtitle=told.subtitle,
+            notes=[*notes, *told.notes, lost],
+            source=source,
+            alt=told.alt,
+            data=told.data,
+        )
+
+
+def _say(ax: Axes, message: str) -> None:
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.text(0.5, 0.5, message, transform=ax.transAxes, ha="center", va="center", color=MUTED)
 
 
 def finish(

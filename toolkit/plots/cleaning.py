@@ -8,8 +8,8 @@ import pandas as pd
 
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import CUES, OTHERS, style
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import CUES, OTHERS
 from toolkit.plots._words import choose_title, counted, listing, name_of, noun_of
 from toolkit.tables import require_articles, require_columns
 from toolkit.text import count_words
@@ -98,12 +98,8 @@ def plot_cleaning(
     cues |= {KEPT: CUES[0], g.OTHERS: OTHERS}
     question = choose_title("How much of each file is article?", title=title)
     outlets = dict(zip(ids, articles[by], strict=True)) if by in articles.columns else {}
-    with style():
-        frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
-        if not len(articles):
-            return nothing(
-                frame, "No articles to draw", title=question, notes=[note], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         bars = g.per_group(grid, groups)
         stacked(frame, bars, cues=cues, names=names, write=lambda v: f"{v:.0f}")
         frame.ax.set_yticks(
@@ -126,21 +122,27 @@ def plot_cleaning(
             f"{row.sum() - row[KEPT]:,.0f} removed"
             for key, (_, row) in zip(groups.all, grid.iterrows(), strict=True)
         ]
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle="Words kept as the body of the article, and words removed by each rule.",
             notes=[
-                note,
                 groups.note("article"),
                 g.mean_note(groups, "article"),
                 rules.note("rule", name="other rules"),
             ],
-            source=source,
             alt=f"Stacked bars, one for each of {counted(len(grid), 'article')}: {rate:.0%} of "
             f"the words are kept. {listing(facts, most=8)}.",
             data=_data(grid, outlets, by),
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(0.52 * len(groups.all), 0.9),
+        title=question,
+        empty="" if len(articles) else "No articles to draw",
+        notes=[note],
+        source=source,
+    )
 
 
 def _data(grid: pd.DataFrame, outlets: dict[object, object], by: str) -> pd.DataFrame:

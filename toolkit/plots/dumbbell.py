@@ -10,9 +10,9 @@ import pandas as pd
 
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, finish, nothing
+from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
-from toolkit.plots._style import OKABE_ITO, style
+from toolkit.plots._style import OKABE_ITO
 from toolkit.plots._words import choose_title, counted, listing, name_of, noun_of
 from toolkit.tables import require_columns
 
@@ -105,25 +105,15 @@ def plot_dumbbell(
         f"Who is named more often, {names[0]} or {names[1]}?", title=title, finding=finding, p=p
     )
     unit = f"{noun}s per {per:,} words" if rated else f"{noun}s"
-    with style():
-        frame = begin(ax, body=max(0.5 * len(groups.all), 0.9))
-        if not len(table):
-            return nothing(
-                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         _draw(frame.ax, shown, grid.to_numpy())
         frame.ax.set_xlabel(unit)
-        frame.ax.set_yticks(
-            range(len(groups.all)),
-            [
-                g.label(
-                    k,
-                    [(n_articles.get(k), "article"), (n_words.get(k), "word")],
-                    width=150,
-                    missing=f"{noun_of(by)} not stated",
-                )
-                for k in groups.all
-            ],
+        g.name_rows(
+            frame.ax,
+            groups,
+            lambda k: [(n_articles.get(k), "article"), (n_words.get(k), "word")],
+            by=by,
         )
         from matplotlib.lines import Line2D
 
@@ -133,20 +123,28 @@ def plot_dumbbell(
         if rated:
             data["rate"] = shown.ravel().round(3)
         facts = [
-            f"{'others' if k == g.OTHERS else name_of(k)}: {a:.1f} and {b:.1f}"
+            f"{g.named(k)}: {a:.1f} and {b:.1f}"
             for k, (a, b) in zip(groups.all, shown, strict=True)
         ]
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=f"{unit.capitalize()} of each {noun_of(by)}; beside a mark, the number "
             f"of {noun}s.",
-            notes=[note, groups.note(by), lost],
-            source=source,
+            notes=[groups.note(by)],
             alt=f"Dumbbell chart, one row for each of {counted(len(facts), noun_of(by))}: {unit} "
             f"of {names[0]} and {names[1]}. {listing(facts, most=8)}.",
             data=data,
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(0.5 * len(groups.all), 0.9),
+        title=question,
+        empty="" if len(table) else f"No {noun}s to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _draw(ax: Axes, shown: np.ndarray, counts: np.ndarray) -> None:
@@ -166,7 +164,4 @@ def _draw(ax: Axes, shown: np.ndarray, counts: np.ndarray) -> None:
             )
     top = float(shown.max()) or 1.0
     ax.set_xlim(-0.07 * top, top * 1.1)
-    ax.set_ylim(len(shown) - 0.45, -0.55)
-    ax.grid(axis="x")
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
+    g.in_rows(ax, len(shown))

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import style, text_color_on
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import text_color_on
 from toolkit.plots._words import (
     choose_title,
     counted,
@@ -124,13 +124,9 @@ def plot_mention_heatmap(
         if rated
         else f"Number of {noun}s."
     )
-    with style():
-        frame = begin(ax, body=max(_CELL * max(len(actors.all), 2), 1.0))
+
+    def draw(frame: Frame) -> Told:
         ax = frame.ax
-        if not len(table):
-            return nothing(
-                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
-            )
         room = (frame.points - 150) / len(groups.all) - 8 if frame.owned else frame.points / 6
         _cells(
             ax, shade, grid.to_numpy(), signs, groups=groups, actors=actors, rated=rated, room=room
@@ -171,12 +167,9 @@ def plot_mention_heatmap(
             if residual
             else ""
         )
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=subtitle,
-            notes=[note, groups.note(by), actors.note(of, labels), sign_note, lost],
-            source=source,
+            notes=[groups.note(by), actors.note(of, labels), sign_note],
             alt=_alt(
                 shade,
                 grid,
@@ -188,6 +181,17 @@ def plot_mention_heatmap(
             ),
             data=_data(grid, shade, groups, names=(by, actor, count), bases=(n_articles, n_words)),
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(_CELL * max(len(actors.all), 2), 1.0),
+        title=question,
+        empty="" if len(table) else f"No {noun}s to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _data(
@@ -284,8 +288,7 @@ def _alt(
         column = shade[:, j]
         if column.max() > 0:
             who = actors.all[int(column.argmax())]
-            name = "others" if who == g.OTHERS else name_of(who, labels)
-            first.append(f"{name_of(key)}: {name} ({column.max():.1f})")
+            first.append(f"{g.named(key)}: {g.named(who, labels)} ({column.max():.1f})")
     return (
         f"Heatmap of {nouns[0]}s, {unit}: {counted(len(actors.all), nouns[1])} in rows, "
         f"{counted(len(groups.all), nouns[2])} in columns, "

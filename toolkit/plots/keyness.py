@@ -9,9 +9,9 @@ import pandas as pd
 
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, finish, nothing
+from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
-from toolkit.plots._style import GREY, INK, MUTED, OKABE_ITO, style
+from toolkit.plots._style import GREY, INK, MUTED, OKABE_ITO
 from toolkit.plots._words import choose_title, clean, counted, listing, shorten
 from toolkit.tables import require_columns
 
@@ -88,35 +88,37 @@ def plot_keyness(
     """
     needed = ["term", "count", "count_against", "z", "p_adjusted"]
     table = _one_group(require_columns(words, needed, argument="words"), by, group)
-    z = g.numbers(table, "z", "words")
+    table, z, lost = g.known(table, "z", argument="words", noun="word")
     total = table["count"].astype("float64") + table["count_against"].astype("float64")
-    chosen = (z.notna() & (total > 0)).to_numpy()
-    lost = g.dropped(z, "word")
-    table = table[chosen].assign(_x=total[chosen].to_numpy(), _z=z[chosen].to_numpy())
+    table = table.assign(_x=total, _z=z)[(total > 0).to_numpy()]
     sure = table["p_adjusted"].to_numpy(dtype="float64") <= alpha
     who = clean(group or (table[by].iloc[0] if by in table.columns and len(table) else "the group"))
     question = choose_title(f"Which words set {who} apart?", title=title)
-    with style():
-        frame = begin(ax, body=3.6)
-        if not len(table):
-            return nothing(
-                frame, "No words to draw", title=question, notes=[note, lost], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         labelled = _labels(table, sure, max_labels)
         _draw(frame, table, sure, labelled)
         up = [clean(t) for t in table["term"][sure & (table["_z"] > 0).to_numpy()]]
         down = [clean(t) for t in table["term"][sure & (table["_z"] < 0).to_numpy()]]
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=_base(table, who),
-            notes=[note, _verdict(table, sure, alpha), lost],
-            source=source,
+            notes=[_verdict(table, sure, alpha)],
             alt=f"Scatter of {counted(len(table), 'word')} by frequency and z, "
             f"{who} against the others. Used more: {listing(up, most=8) or 'none'}. "
             f"Used less: {listing(down, most=8) or 'none'}.",
             data=table[[c for c in (by, *needed, "n", "n_against", "p") if c in table.columns]],
         )
+
+    return chart(
+        ax,
+        draw,
+        body=3.6,
+        title=question,
+        empty="" if len(table) else "No words to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _one_group(table: pd.DataFrame, by: str, group: str | None) -> pd.DataFrame:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from toolkit.compare.intervals import interval
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import GREY, INK, OKABE_ITO, style
-from toolkit.plots._words import choose_title, counted, name_of, noun_of, plural_of, signed
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import GREY, INK, OKABE_ITO
+from toolkit.plots._words import choose_title, counted, noun_of, plural_of, signed
 from toolkit.plots.tone import swarm
 from toolkit.tables import require_columns
 
@@ -81,11 +81,9 @@ def plot_outlet_means(
     >>> plt.close("all")
     """
     table = require_columns(points, ["article_id", by, value], argument="points")
-    numbers = g.numbers(table, value, "value")
-    lost = g.dropped(numbers)
-    kept = table[numbers.notna()]
+    table, numbers, lost = g.known(table, value, argument="value")
     per_article = (
-        pd.DataFrame({"key": g.keys_of(kept[by]), "id": kept["article_id"], "x": numbers.dropna()})
+        pd.DataFrame({"key": g.keys_of(table[by]), "id": table["article_id"], "x": numbers})
         .groupby(["key", "id"], sort=False, as_index=False)["x"]
         .mean()
     )
@@ -94,51 +92,46 @@ def plot_outlet_means(
     question = choose_title(
         f"Do the {plural_of(noun_of(by))} differ?", title=title, finding=finding, p=p
     )
-    with style():
-        frame = begin(ax, body=max(0.46 * len(groups.all), 0.9))
-        if not len(per_article):
-            return nothing(
-                frame, "No articles to draw", title=question, notes=[note, lost], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         rows = [
             _row(frame.ax, i, per_article.loc[(drawn == key).to_numpy(), "x"].to_numpy())
             for i, key in enumerate(groups.all)
         ]
-        _axes(frame.ax, per_article["x"].to_numpy(), zero=zero)
+        _axes(frame.ax, per_article["x"].to_numpy(), len(rows), zero=zero)
         frame.ax.set_xlabel(xlabel)
-        frame.ax.set_ylim(len(rows) - 0.45, -0.55)
-        frame.ax.set_yticks(
-            range(len(rows)),
-            [
-                g.label(k, [(r["n"], "article")], width=150, missing=f"{noun_of(by)} not stated")
-                for k, r in zip(groups.all, rows, strict=True)
-            ],
-        )
+        n = {k: r["n"] for k, r in zip(groups.all, rows, strict=True)}
+        g.name_rows(frame.ax, groups, lambda k: [(n[k], "article")], by=by)
         few = [r for r in rows if np.isnan(r["low"])]
         floor = (
             f"The smallest p this comparison could reach is {smallest_p:.2g}."
             if smallest_p is not None
             else ""
         )
-        notes = [
-            note,
-            "No interval is drawn for fewer than 5 articles." if few else "",
-            floor,
-            groups.note(by),
-            lost,
-        ]
         data = pd.DataFrame(rows)
         data.insert(0, by, [g.plain(k) for k in groups.all])
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle="Each point is an article, the diamond their mean"
             + ("." if len(few) == len(rows) else "; bars are 95% intervals over articles."),
-            notes=notes,
-            source=source,
             alt=_alt(groups, rows, xlabel, noun_of(by)),
             data=data,
+            notes=[
+                "No interval is drawn for fewer than 5 articles." if few else "",
+                floor,
+                groups.note(by),
+            ],
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(0.46 * len(groups.all), 0.9),
+        title=question,
+        empty="" if len(per_article) else "No articles to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _row(ax: Axes, i: int, values: np.ndarray) -> dict[str, Any]:
@@ -172,21 +165,20 @@ def _row(ax: Axes, i: int, values: np.ndarray) -> dict[str, Any]:
     return {"n": len(values), "mean": mean, "low": low, "high": high, "method": found.method}
 
 
-def _axes(ax: Axes, values: np.ndarray, *, zero: bool) -> None:
+def _axes(ax: Axes, values: np.ndarray, n: int, *, zero: bool) -> None:
     low, high = float(values.min()), float(values.max())
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
         ax.axvline(0, color="#777777", linewidth=0.9, zorder=1)
     room = (high - low) * 0.08 or 0.5
     ax.set_xlim(low - room, high + room)
+    g.in_rows(ax, n)
     ax.grid(axis="x", color=GREY, alpha=0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
 
 
 def _alt(groups: g.Groups, rows: list[dict[str, Any]], xlabel: str, of: str) -> str:
     parts = [
-        f"{'others' if k == g.OTHERS else name_of(k)}: mean {signed(r['mean'])}, "
+        f"{g.named(k)}: mean {signed(r['mean'])}, "
         + counted(r["n"], "article")
         + (f", interval {signed(r['low'])} to {signed(r['high'])}" if np.isfinite(r["low"]) else "")
         for k, r in zip(groups.all, rows, strict=True)

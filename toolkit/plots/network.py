@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, finish, nothing
-from toolkit.plots._style import INK, OKABE_ITO, style
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import INK, OKABE_ITO
 from toolkit.plots._words import choose_title, counted, listing, name_of, wrap
 from toolkit.tables import require_columns
 
@@ -77,9 +77,8 @@ def plot_cooccurrence(
     >>> plt.close("all")
     """
     table = require_columns(edges, [source_actor, target_actor, weight], argument="edges")
-    value = g.numbers(table, weight, "weight")
-    lost = g.dropped(value, "pair")
-    chosen = value.notna() & table[source_actor].notna() & table[target_actor].notna()
+    table, value, lost = g.known(table, weight, argument="weight", noun="pair")
+    chosen = table[source_actor].notna() & table[target_actor].notna()
     chosen &= table[source_actor] != table[target_actor]
     pairs: dict[tuple[str, str], float] = {}
     for a, b, w in zip(
@@ -103,26 +102,15 @@ def plot_cooccurrence(
     )
     names = [name_of(k, labels) for k in left]
     rest = f"{counted(len(left), 'actor')} with fewer ties not drawn: {listing(names)}."
-    with style():
-        frame = begin(ax, body=4.4)
-        if not shown:
-            return nothing(
-                frame,
-                "No two actors to draw",
-                title=question,
-                notes=[note, floor, lost],
-                source=source,
-            )
+
+    def draw(frame: Frame) -> Told:
         _ring(frame, kept, shown, strength, labels)
         top = sorted(shown.items(), key=lambda item: (-item[1], item[0]))
         facts = [f"{name_of(a, labels)} and {name_of(b, labels)} ({w:.0f})" for (a, b), w in top]
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=f"A line joins two actors named in the same {unit}; its width is how often. "
             "In brackets, all ties of an actor.",
-            notes=[note, floor, rest if left else "", lost],
-            source=source,
+            notes=[rest if left else ""],
             alt=f"Ring of {counted(len(kept), 'actor')} joined by {counted(len(shown), 'line')}. "
             f"Strongest: {listing(facts, most=5)}.",
             data=pd.DataFrame(
@@ -130,6 +118,17 @@ def plot_cooccurrence(
                 columns=[source_actor, target_actor, weight],
             ),
         )
+
+    return chart(
+        ax,
+        draw,
+        body=4.4,
+        title=question,
+        empty="" if shown else "No two actors to draw",
+        notes=[note, floor],
+        lost=lost,
+        source=source,
+    )
 
 
 def _ring(

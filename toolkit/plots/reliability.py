@@ -13,8 +13,8 @@ from toolkit.compare.statistics import wilson
 from toolkit.compare.validation import n_effective
 from toolkit.errors import ArgumentError
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import INK, MUTED, OKABE_ITO, style
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import INK, MUTED, OKABE_ITO
 from toolkit.plots._words import choose_title, counted, listing
 from toolkit.tables import require_columns
 
@@ -86,21 +86,15 @@ def plot_reliability(
     edges = [float(x) for x in limits]
     if len(edges) < 2 or edges[0] != 0 or edges[-1] != 1 or any(np.diff(edges) <= 0):
         raise ArgumentError(f"limits={tuple(limits)!r} must rise from 0 to 1.")
-    stated = g.numbers(table, confidence, "confidence")
-    lost = g.dropped(stated, noun)
-    table = table[stated.notna()].assign(_stated=stated.dropna())
-    steps = _steps(table, edges, right)
+    table, stated, lost = g.known(table, confidence, argument="confidence", noun=noun)
+    steps = _steps(table.assign(_stated=stated), edges, right)
     question = choose_title("Does a stated confidence mean what it says?", title=title)
     subtitle = (
         f"Share of {noun}s that people judge right, by the confidence the machine states; "
         "on the line, it is as sure as it should be."
     )
-    with style():
-        frame = begin(ax, body=3.2)
-        if not len(steps):
-            return nothing(
-                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         _draw(frame.ax, steps)
         frame.ax.set_xlabel("stated confidence, mean of each step")
         frame.ax.set_ylabel("share right to people")
@@ -109,23 +103,29 @@ def plot_reliability(
             for row in steps.to_dict("records")
         ]
         none = steps["low"].isna().any()
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=subtitle,
             notes=[
-                note,
                 "Bars are 95% intervals; errors of one article are taken to go together."
                 if steps["low"].notna().any()
                 else "",
                 f"No interval for steps of fewer than {MIN_ARTICLES} articles." if none else "",
-                lost,
             ],
-            source=source,
             alt=f"Reliability chart of {counted(int(steps['n'].sum()), noun)} in "
             f"{counted(len(steps), 'step')}: {listing(facts, most=8)}.",
             data=steps,
         )
+
+    return chart(
+        ax,
+        draw,
+        body=3.2,
+        title=question,
+        empty="" if len(steps) else f"No {noun}s to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _steps(table: pd.DataFrame, edges: list[float], right: str) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import OKABE_ITO, style
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import OKABE_ITO
 from toolkit.plots._words import (
     a_or_an,
     choose_title,
@@ -96,11 +96,8 @@ def plot_shared_quotes(
         rest if len(several) > len(kept) else "",
         groups.note(by),
     ]
-    with style():
-        frame = begin(ax, body=max(0.44 * len(kept), 0.9))
-        if not kept:
-            text = "No quotes to draw" if not len(table) else "No quote is carried by several"
-            return nothing(frame, text, title=question, notes=notes, source=source)
+
+    def draw(frame: Frame) -> Told:
         rows = []
         for i, quote in enumerate(kept):
             mine = carried[carried["id"] == quote]
@@ -140,17 +137,24 @@ def plot_shared_quotes(
             f"{_quote(table, q, labels)} in {counted(int(several[q]), noun_of(by))}"
             for q in kept[:4]
         ]
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=f"A dot where {a_or_an(noun_of(by))} carries the quote, or a part of it; "
             f"under each {noun_of(by)}, its quotes in all.",
-            notes=notes,
-            source=source,
             alt=f"Matrix of {counted(len(kept), 'quote')} in rows and "
             f"{counted(len(groups.all), noun_of(by))} in columns. {listing(facts)}.",
             data=pd.DataFrame(rows, columns=["shared_id", "quote", by]),
         )
+
+    none = "No quote is carried by several" if len(table) else "No quotes to draw"
+    return chart(
+        ax,
+        draw,
+        body=max(0.44 * len(kept), 0.9),
+        title=question,
+        empty="" if kept else none,
+        notes=notes,
+        source=source,
+    )
 
 
 def _quote(table: pd.DataFrame, quote: object, labels: Mapping[str, str] | None) -> str:

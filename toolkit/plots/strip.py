@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, finish, nothing
+from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
-from toolkit.plots._style import GREY, INK, OKABE_ITO, style
+from toolkit.plots._style import GREY, INK, OKABE_ITO
 from toolkit.plots._words import (
     choose_title,
     clean,
     counted,
     day_of,
     listing,
-    name_of,
     noun_of,
     shorten,
     wrap,
@@ -116,32 +115,34 @@ def plot_voice_strip(
         "Who is quoted where in the article?", title=title, finding=finding, p=p
     )
     rows = sum(len(b.speakers) + 1.5 for b in blocks)
-    with style():
-        frame = begin(ax, body=max(_ROW * rows, 0.9))
-        if not blocks:
-            return nothing(
-                frame, "No articles to draw", title=question, notes=[note], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         kinds = _draw(frame.ax, blocks, labels, frame.points)
         _legend(frame, kinds)
         left_out = len(usable) - len(shown)
         without_text = len(articles) - len(usable)
         notes = [
-            note,
             f"{counted(left_out, 'further article')} not drawn." if left_out > 0 else "",
             f"{counted(without_text, 'article')} without text not drawn." if without_text else "",
             f"{counted(stray, 'quote')} of other articles not drawn." if stray else "",
         ]
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle="Each line is an article from beginning to end; in brackets, the number of "
             "quotes of a speaker.",
             notes=notes,
-            source=source,
             alt=_alt(blocks, labels),
             data=_data(blocks),
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(_ROW * rows, 0.9),
+        title=question,
+        empty="" if blocks else "No articles to draw",
+        notes=[note],
+        source=source,
+    )
 
 
 def _block(article: pd.Series, quotes: pd.DataFrame, by: str, most: int) -> _Block:
@@ -241,11 +242,7 @@ def _legend(frame: Frame, kinds: list[str]) -> None:
 
 
 def _name(who: Hashable, labels: Mapping[str, str] | None) -> str:
-    if who == g.OTHERS:
-        return "others"
-    if who == g.MISSING:
-        return "not resolved"
-    return wrap(name_of(who, labels), 120, 8, lines=1)
+    return wrap(g.named(who, labels, missing="not resolved"), 120, 8, lines=1)
 
 
 def _alt(blocks: list[_Block], labels: Mapping[str, str] | None) -> str:

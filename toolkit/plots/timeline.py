@@ -9,9 +9,9 @@ import pandas as pd
 
 from toolkit.errors import ArgumentError
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import OKABE_ITO, style
-from toolkit.plots._words import choose_title, counted, day_of, listing, name_of, noun_of
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import OKABE_ITO
+from toolkit.plots._words import choose_title, counted, day_of, listing, noun_of
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -86,54 +86,39 @@ def plot_timeline(
     groups = g.choose(rows, None, max_groups, noun="max_groups")
     drawn = g.fold(rows, groups)
     total = {k: int((drawn == k).sum()) for k in groups.all}
-    missing = int(days.isna().sum())
     found = pd.DataFrame({"key": drawn, "day": days}).dropna()
     question = choose_title("What was published when?", title=title)
-    lost = (
-        f"{counted(missing, 'article')} without a date {'is' if missing == 1 else 'are'} not drawn."
-        if missing
-        else ""
-    )
-    with style():
-        frame = begin(ax, body=max(0.42 * len(groups.all), 0.9))
+
+    def draw(frame: Frame) -> Told:
         unit, counts = _by_unit(found, frame.points - 150 if frame.owned else frame.points)
-        if not len(counts):
-            return nothing(
-                frame,
-                "No dated articles to draw",
-                title=question,
-                notes=[note, lost],
-                source=source,
-            )
         at = {k: i for i, k in enumerate(groups.all)}
         _draw(frame.ax, counts, at, unit)
         _days(frame.ax, days.dropna())
-        frame.ax.set_ylim(len(groups.all) - 0.45, -0.55)
-        frame.ax.set_yticks(
-            range(len(groups.all)),
-            [
-                g.label(k, [(total[k], "article")], width=150, missing=f"{noun_of(by)} not stated")
-                for k in groups.all
-            ],
-        )
+        g.in_rows(frame.ax, len(groups.all), grid="both")
+        g.name_rows(frame.ax, groups, lambda k: [(total[k], "article")], by=by)
         first, last = days.min(), days.max()
         data = counts.rename("n_articles").reset_index()
         data = data.assign(key=data["key"].map(g.plain)).rename(columns={"key": by, "day": date})
-        facts = [
-            f"{'others' if k == g.OTHERS else name_of(k)}: {counted(total[k], 'article')}"
-            for k in groups.all
-        ]
-        return finish(
-            frame,
-            title=question,
+        facts = [f"{g.named(k)}: {counted(total[k], 'article')}" for k in groups.all]
+        return Told(
             subtitle=f"Articles by {unit}; the number in a mark is the number of articles of that "
             f"{unit}.",
-            notes=[note, groups.note(by), lost],
-            source=source,
+            notes=[groups.note(by)],
             alt=f"Timeline by {unit} from {day_of(first)} to {day_of(last)}, one row for each of "
             f"{counted(len(facts), noun_of(by))}. {listing(facts, most=8)}.",
             data=data,
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(0.42 * len(groups.all), 0.9),
+        title=question,
+        empty="" if len(found) else "No dated articles to draw",
+        notes=[note],
+        lost=g.dropped(days, "article", "a date"),
+        source=source,
+    )
 
 
 def _by_unit(found: pd.DataFrame, width: float) -> tuple[str, pd.Series]:
@@ -141,8 +126,6 @@ def _by_unit(found: pd.DataFrame, width: float) -> tuple[str, pd.Series]:
 
     `width` is that of the body in points. The index of the counts is key and first day.
     """
-    if not len(found):
-        return "day", pd.Series(dtype="int64")
     span = max(float((found["day"].max() - found["day"].min()).days) * 1.1, 2.0)
     for unit, period in _UNITS.items():
         start = found["day"].dt.to_period(period).dt.start_time
@@ -173,9 +156,6 @@ def _draw(ax: Axes, counts: pd.Series, at: dict[object, int], unit: str) -> None
         ax.text(
             middle, at[who], f"{n}", color="white", ha="center", va="center", fontsize=7.5, zorder=4
         )
-    ax.grid(axis="both")
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
 
 
 def _days(ax: Axes, days: pd.Series) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from toolkit.plots import _groups as g
-from toolkit.plots._layout import Frame, begin, finish, nothing
+from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
-from toolkit.plots._style import INK, OKABE_ITO, style
+from toolkit.plots._style import INK, OKABE_ITO
 from toolkit.plots._words import choose_title, counted, name_of, noun_of, signed
 from toolkit.tables import require_columns
 
@@ -89,17 +90,12 @@ def plot_tone_points(
     question = choose_title(
         f"How positive or negative is each {noun}?", title=title, finding=finding, p=p
     )
-    with style():
-        frame = begin(ax, body=max(0.72 * len(groups.all), 0.9))
-        if not len(table):
-            return nothing(
-                frame, f"No {noun}s to draw", title=question, notes=[note, lost], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         split = g.keys_of(table[voice]) if voice else pd.Series("", index=table.index, dtype=object)
         voices = list(dict.fromkeys(sorted(split, key=str)))
         ax = frame.ax
         facts = []
-        ticks = []
         for i, group in enumerate(groups.all):
             mine = (drawn == group).to_numpy()
             points = x.to_numpy()[mine]
@@ -123,27 +119,27 @@ def plot_tone_points(
             ax.plot(
                 mean, i + 0.37, marker="^", color=INK, markersize=7, linestyle="", clip_on=False
             )
-            articles = table.loc[mine, "article_id"].nunique() if "article_id" in table else None
-            ticks.append(
-                g.label(
-                    group,
-                    [(articles, "article"), (len(points), noun)],
-                    width=150,
-                    missing=f"{noun_of(by)} not stated",
-                )
-            )
             facts.append((group, mean, points))
-        _axes(ax, ticks, facts, noun)
+        g.name_rows(ax, groups, lambda k: _counts(table[drawn == k], noun), by=by)
+        _axes(ax, facts)
         _legend(frame, voices)
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=f"Each point is a {noun}; the triangle under a row marks its mean.",
-            notes=[note, groups.note(by), lost],
-            source=source,
+            notes=[groups.note(by)],
             alt=_alt(facts, (noun, noun_of(by)), value),
             data=_data(table, drawn, [by, "article_id", "start", "end", value, voice]),
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(0.72 * len(groups.all), 0.9),
+        title=question,
+        empty="" if len(table) else f"No {noun}s to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _data(table: pd.DataFrame, drawn: pd.Series, wanted: list[str | None]) -> pd.DataFrame:
@@ -182,18 +178,18 @@ def swarm(values: np.ndarray, reach: float, step: float) -> np.ndarray:
     return out
 
 
-def _axes(
-    ax: Axes, ticks: list[str], facts: list[tuple[object, float, np.ndarray]], noun: str
-) -> None:
+def _counts(rows: pd.DataFrame, noun: str) -> list[tuple[float | None, str]]:
+    articles = rows["article_id"].nunique() if "article_id" in rows else None
+    return [(articles, "article"), (len(rows), noun)]
+
+
+def _axes(ax: Axes, facts: list[tuple[Hashable, float, np.ndarray]]) -> None:
     far = max(float(np.abs(points).max()) for _, _, points in facts)
     far = max(np.ceil(far * 4) / 4, 0.25)
     ax.set_xlim(-far - 0.03, far + 0.03)
+    g.in_rows(ax, len(facts))
     ax.set_ylim(len(facts) - 0.4, -0.5)
-    ax.set_yticks(range(len(facts)), ticks)
     ax.axvline(0, color="#777777", linewidth=0.9, zorder=1)
-    ax.grid(axis="x")
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
     ax.set_xlabel("polarity (the scale runs from −1, negative, to +1, positive)")
     for i, (_, mean, points) in enumerate(facts):
         zeros = int((points == 0).sum())
@@ -222,11 +218,12 @@ def _legend(frame: Frame, voices: list[object]) -> None:
     key(frame, handles[: len(texts)], texts[: len(handles)])
 
 
-def _alt(facts: list[tuple[object, float, np.ndarray]], nouns: tuple[str, str], value: str) -> str:
+def _alt(
+    facts: list[tuple[Hashable, float, np.ndarray]], nouns: tuple[str, str], value: str
+) -> str:
     parts = []
     for group, mean, points in facts:
-        outlet = "others" if group == g.OTHERS else name_of(group)
-        parts.append(f"{outlet}: mean {signed(mean)}, {counted(len(points), nouns[0])}")
+        parts.append(f"{g.named(group)}: mean {signed(mean)}, {counted(len(points), nouns[0])}")
     return (
         f"Strip chart of {value}, one row for each of {counted(len(facts), nouns[1])}, "
         f"every {nouns[0]} a point. {'; '.join(parts)}."

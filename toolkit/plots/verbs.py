@@ -9,9 +9,9 @@ import pandas as pd
 
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import CUES, INK, OTHERS, UNKNOWN, Cue, style
-from toolkit.plots._words import choose_title, clean, counted, listing, name_of, noun_of, plural_of
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import CUES, INK, OTHERS, UNKNOWN, Cue
+from toolkit.plots._words import choose_title, clean, counted, listing, noun_of, plural_of
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -103,47 +103,37 @@ def plot_verb_classes(
     )
     from matplotlib.ticker import MaxNLocator
 
-    with style():
-        frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
-        if not len(table):
-            return nothing(
-                frame,
-                "No attribution verbs to draw",
-                title=question,
-                notes=[note, lost],
-                source=source,
-            )
+    def draw(frame: Frame) -> Told:
         leftward = [c for c in order if c in left]
         bars = g.per_group(grid, groups)
         start = -bars[leftward].sum(axis=1)
         stacked(frame, bars, cues=cues, names=names, write=lambda v: f"{v:.0f}", start=start)
         ax = frame.ax
-        ax.set_yticks(
-            range(len(groups.all)),
-            [
-                g.label(
-                    k,
-                    [(n_articles.get(k), "article"), (total[k], "quote")],
-                    width=150,
-                    missing=f"{noun_of(by)} not stated",
-                )
-                for k in groups.all
-            ],
+        g.name_rows(
+            ax, groups, lambda k: [(n_articles.get(k), "article"), (total[k], "quote")], by=by
         )
         ax.axvline(0, color=INK, linewidth=1)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.xaxis.set_major_formatter(lambda v, _: f"{abs(v):.0f}")
         ax.set_xlabel("number of quotes")
         sides = listing([c for c in order if c in left]) or "none of the classes"
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=f"Quotes by class of the verb; left of the line: {sides}.",
-            notes=[note, groups.note(by), g.mean_note(groups, by), lost],
-            source=source,
             alt=_alt(grid, total, names, noun_of(by)),
             data=g.long(grid, by, verb_class, count),
+            notes=[groups.note(by), g.mean_note(groups, by)],
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(0.52 * len(groups.all), 0.9),
+        title=question,
+        empty="" if len(table) else "No attribution verbs to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _ordered(found: list[str], left: Sequence[str]) -> list[str]:
@@ -156,10 +146,9 @@ def _ordered(found: list[str], left: Sequence[str]) -> list[str]:
 def _alt(grid: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str], of: str) -> str:
     parts = []
     for key, row in grid.iterrows():
-        outlet = "others" if key == g.OTHERS else name_of(key)
         if total[key] > 0:
             parts.append(
-                f"{outlet}: {names[str(row.idxmax())]} ({row.max():.0f} of {total[key]:.0f})"
+                f"{g.named(key)}: {names[str(row.idxmax())]} ({row.max():.0f} of {total[key]:.0f})"
             )
     return (
         f"Stacked bars, one for each of {counted(len(grid), of)}: "

@@ -10,9 +10,9 @@ import pandas as pd
 from toolkit.compare.quoted import SMALLER
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
-from toolkit.plots._layout import begin, finish, nothing
-from toolkit.plots._style import CUES, OTHERS, UNKNOWN, style
-from toolkit.plots._words import choose_title, counted, listing, name_of, noun_of
+from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._style import CUES, OTHERS, UNKNOWN
+from toolkit.plots._words import choose_title, counted, listing, noun_of
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -95,16 +95,12 @@ def plot_voice_share(
     n_quotes = g.sums(table, drawn_rows, quotes)
     total = grid.sum(axis=1).to_dict()
 
-    names = {k: _name(k, labels) for k in order}
+    names = {k: g.named(k, labels, missing="speaker not resolved") for k in order}
     cues = {k: CUES[i % len(CUES)] for i, k in enumerate(speakers.keys)}
     cues |= {g.OTHERS: OTHERS, g.MISSING: UNKNOWN}
     question = choose_title("Whose words are reported?", title=title, finding=finding, p=p)
-    with style():
-        frame = begin(ax, body=max(0.52 * len(groups.all), 0.9))
-        if not len(table):
-            return nothing(
-                frame, "No quotes to draw", title=question, notes=[note, lost], source=source
-            )
+
+    def draw(frame: Frame) -> Told:
         share = grid.div([total[k] or 1.0 for k in groups.all], axis=0) * 100
         stacked(
             frame,
@@ -114,41 +110,42 @@ def plot_voice_share(
             write=lambda v: f"{v:.0f}%",
             legend=True,
         )
-        frame.ax.set_yticks(
-            range(len(groups.all)),
-            [
-                g.label(
-                    k,
-                    [
-                        (n_articles.get(k), "article"),
-                        (n_quotes.get(k), "quote"),
-                        (total[k], "word"),
-                    ],
-                    width=185,
-                    missing=f"{noun_of(by)} not stated",
-                )
-                for k in groups.all
+        g.name_rows(
+            frame.ax,
+            groups,
+            lambda k: [
+                (n_articles.get(k), "article"),
+                (n_quotes.get(k), "quote"),
+                (total[k], "word"),
             ],
+            by=by,
+            width=185,
         )
         frame.ax.set_xlim(0, 100)
         frame.ax.set_xlabel("share of the words attributed to anybody, %")
-        return finish(
-            frame,
-            title=question,
+        return Told(
             subtitle=f"Words that each {noun_of(by)} attributes to somebody, in direct or "
             "indirect speech.",
-            notes=[
-                note,
-                groups.note(by),
-                speakers.note("speaker", labels, more=_put_together(table[smaller])),
-                lost,
-            ],
-            source=source,
             alt=_alt(share, total, names, noun_of(by)),
             data=g.long(grid, by, speaker, value).assign(
                 share=(share.to_numpy().ravel() / 100).round(4)
             ),
+            notes=[
+                groups.note(by),
+                speakers.note("speaker", labels, more=_put_together(table[smaller])),
+            ],
         )
+
+    return chart(
+        ax,
+        draw,
+        body=max(0.52 * len(groups.all), 0.9),
+        title=question,
+        empty="" if len(table) else "No quotes to draw",
+        notes=[note],
+        lost=lost,
+        source=source,
+    )
 
 
 def _put_together(rows: pd.DataFrame) -> int:
@@ -158,18 +155,11 @@ def _put_together(rows: pd.DataFrame) -> int:
     return int(rows["n_voices"].max()) if "n_voices" in rows.columns else 1
 
 
-def _name(key: object, labels: Mapping[str, str] | None) -> str:
-    if key == g.OTHERS:
-        return "others"
-    return "speaker not resolved" if key == g.MISSING else name_of(key, labels)
-
-
 def _alt(share: pd.DataFrame, total: dict[Any, float], names: Mapping[object, str], of: str) -> str:
     first = []
     for key, row in share.iterrows():
         if total[key] > 0:
-            outlet = "others" if key == g.OTHERS else name_of(key)
-            first.append(f"{outlet}: {names[row.idxmax()]} ({row.max():.0f}%)")
+            first.append(f"{g.named(key)}: {names[row.idxmax()]} ({row.max():.0f}%)")
     return (
         f"Stacked bars, one for each of {counted(len(share), of)}: how the "
         f"{counted(sum(total.values()), 'attributed word')} divide among speakers. "
