@@ -62,6 +62,8 @@ _HAS_DATE = re.compile(r"(?:19|20)\d{2}")
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "sv", "da", "fi",
               "cs", "hu", "ro", "el", "ar", "zh", "ja", "ko")  # fmt: skip
 _LONGEST = 60
+_EARLIEST = 1e8
+"""Unix times before March 1973 are years, counts of days, or numbers of something else."""
 _FULL = re.compile(
     r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}(?:st|nd|rd|th|er|\.|º)?\s*(?:de\s+)?[A-Za-zÀ-ÿ]{3,10}\.?\s*(?:de\s+|,\s*)?\d{4}"
     r"|[A-Za-zÀ-ÿ]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})(?:.{0,3}\b\d{1,2}[:.h]\d{2}.{0,14})?"
@@ -122,7 +124,9 @@ def parse_date(
     Parameters
     ----------
     value : object
-        Text, a date, a datetime, or a Unix time in seconds or milliseconds.
+        Text, a date, a datetime, or a number: ``20250516``, ``20250516181500``, or a Unix time
+        in seconds or milliseconds. Numbers that are neither are not read: a spreadsheet's count
+        of days has nothing in it that says so.
     day_first : bool, optional
         How to read ``05/06/2025``. Left out, a date that both readings fit is not read.
     reference : datetime, optional
@@ -154,7 +158,7 @@ def parse_date(
         except (OverflowError, ValueError):
             return None, f"date {value!r} is out of range"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _unix(float(value))
+        return _number(float(value))
     text = " ".join(str(value).replace("\u202f", " ").split()).strip(" .,;")
     if not text or len(text) > 120:
         return None, f"date {text[:40]!r} not understood"
@@ -169,26 +173,33 @@ def parse_date(
         when = _with_names(attempt)
         if when is not None:
             return when, None
-    match = _COMPACT.fullmatch(text)
-    if match:
-        found = match.groupdict()
-        when = _time(found, int(found["year"]), int(found["number"]), int(found["day"]))
-        if when:
-            return when, None
+    when = _compact(text)
+    if when is not None:
+        return when, None
     match = _NUMERIC.fullmatch(text)
     if match:
         return _numeric(match.groupdict(), text, day_first)
     if re.fullmatch(r"\d{9,13}", text):
-        return _unix(float(text))
+        return _number(float(text))
     if usual_only or len(text) > _LONGEST:
         return None, f"date {text[:60]!r} not understood"
     return _loose(text, reference, day_first)
 
 
-def _unix(value: float) -> tuple[dt.datetime | None, str | None]:
+def _compact(text: str) -> dt.datetime | None:
+    match = _COMPACT.fullmatch(text)
+    if not match:
+        return None
+    found = match.groupdict()
+    return _time(found, int(found["year"]), int(found["number"]), int(found["day"]))
+
+
+def _number(value: float) -> tuple[dt.datetime | None, str | None]:
+    if value.is_integer() and (when := _compact(f"{value:.0f}")) is not None:
+        return when, None
     seconds = value / 1000 if abs(value) > 1e11 else value
-    if not 0 < seconds < 4e9:
-        return None, f"date {value!r} not understood"
+    if not _EARLIEST <= seconds < 4e9:
+        return None, f"date {value:.15g} not understood"
     return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).replace(tzinfo=None), None
 
 

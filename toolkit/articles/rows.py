@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import IO, AnyStr, BinaryIO
 
 from toolkit.articles.columns import match_columns, record_of
 from toolkit.articles.decode import tidy, utf16_without_bom
@@ -44,8 +45,12 @@ def text_encoding(source: Source, options: Options) -> str:
     return utf16_without_bom(head) or "utf-8"
 
 
-def text_lines(stream: BinaryIO, encoding: str, limit: int) -> Iterator[str | None]:
+def text_lines(
+    stream: BinaryIO, encoding: str, limit: int, end: str = "\n"
+) -> Iterator[str | None]:
     """Yield the lines of a text file with their ends; None for a line beyond the limit.
+
+    A line ends at `end` only: programs that write tables leave other line separators in cells.
 
     Examples
     --------
@@ -53,19 +58,16 @@ def text_lines(stream: BinaryIO, encoding: str, limit: int) -> Iterator[str | No
     >>> list(text_lines(io.BytesIO(b"one\\n" + b"x" * 50 + b"\\ntwo\\n"), "utf-8", 20))
     ['one\\n', None, 'two\\n']
     """
-    if encoding.startswith(("utf-16", "utf-32")):
-        reader = codecs.getreader(encoding)(stream, "replace")
-        while line := reader.readline(limit, keepends=True):
-            yield line.replace("\x00", "")
+    wide = {"utf-16": 2, "utf-32": 4}.get(encoding[:6])
+    if wide or end != "\n":
+        errors = "replace" if wide else "toolkit-cp1252"
+        with io.TextIOWrapper(stream, encoding, errors=errors, newline=end) as text:
+            for line in _whole(text, max(1, limit // (wide or 1)), end):
+                yield line and line.replace("\x00", "")
         return
-    first, dropping = True, False
-    while raw := stream.readline(limit):
-        complete = raw.endswith(b"\n")
-        if dropping:
-            dropping = not complete
-            continue
-        if not complete and len(raw) >= limit:
-            dropping = True
+    first = True
+    for raw in _whole(stream, limit, b"\n"):
+        if raw is None:
             yield None
             continue
         if first and raw.startswith(codecs.BOM_UTF8):
@@ -73,6 +75,20 @@ def text_lines(stream: BinaryIO, encoding: str, limit: int) -> Iterator[str | No
         first = False
         name = "utf-8" if encoding == "utf-8-sig" else encoding
         yield raw.decode(name, errors="toolkit-cp1252").replace("\x00", "")
+
+
+def _whole(stream: IO[AnyStr], limit: int, end: AnyStr) -> Iterator[AnyStr | None]:
+    """Yield the lines of a stream, and None in place of each that is too long."""
+    dropping = False
+    while line := stream.readline(limit):
+        complete = line.endswith(end)
+        if dropping:
+            dropping = not complete
+        elif not complete and len(line) >= limit:
+            dropping = True
+            yield None
+        else:
+            yield line
 
 
 def records_of_rows(

@@ -90,7 +90,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if encoding == "utf-8" and b"\x00" in source.head:
         raise FileFormatError("binary data, not a CSV file")
     with source.open() as stream:
-        lines = text_lines(stream, encoding, limit)
+        old = b"\r" in source.head and b"\n" not in source.head  # as old Macs end a line
+        lines = text_lines(stream, encoding, limit, "\r" if old else "\n")
         first = next(lines, None)
         if first is None:
             raise (

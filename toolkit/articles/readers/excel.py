@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 
-from toolkit.articles.archives import check_container, zip_names
+from toolkit.articles.archives import TooLargeError, check_container, zip_names
 from toolkit.articles.columns import match_columns
 from toolkit.articles.records import Options, Record, Source
 from toolkit.articles.rows import records_of_rows
@@ -36,7 +36,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if not source.head.startswith(b"PK"):
         raise FileFormatError("not an Excel workbook: it is no zip container")
     if source.size > source.limits.table:
-        raise FileFormatError(f"{source.size} bytes (limits: 'table')")
+        raise TooLargeError(f"{source.size} bytes (limits: 'table')")
     check_container(source)
     openpyxl = require("openpyxl", "formats")
     with warnings.catch_warnings():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from toolkit.articles.archives import TooLargeError
 from toolkit.articles.columns import match_columns, record_of
 from toolkit.articles.decode import decode, tidy
 from toolkit.articles.records import Options, Record, Source
@@ -37,7 +38,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         yield from _read_lines(source, options)
         return
     if source.size > source.limits.table:
-        raise FileFormatError(
+        raise TooLargeError(
             f"{source.size} bytes of JSON in one piece; the limit is {source.limits.table} "
             "(limits: 'table'). JSON Lines has no such limit"
         )

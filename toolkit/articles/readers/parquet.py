@@ -34,19 +34,19 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         names = list(file.schema_arrow.names)
         fields, extra = match_columns(names, options.columns)
         used = sorted({p for places in fields.values() for p in places} | set(extra.values()))
-        wanted = [names[p] for p in used]
+        wanted = list(dict.fromkeys(names[p] for p in used))
+        header = [name for one in wanted for name in names if name == one]  # a name may repeat
         count = 0
 
         def rows() -> Iterator[list[object] | str]:
             try:
                 for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
-                    order = [batch.schema.get_field_index(n) for n in wanted]
-                    columns = [batch.column(i).to_pylist() for i in order]
+                    columns = [column.to_pylist() for column in batch.columns]
                     yield from map(list, zip(*columns, strict=True))
             except (pa.ArrowException, OSError, ValueError) as error:
                 yield f"damaged Parquet file: {str(error)[:150]}"
 
-        for record in records_of_rows(list(wanted), rows(), options):
+        for record in records_of_rows(list(header), rows(), options):
             count += 1
             yield record
         if not count:
