@@ -33,7 +33,7 @@ test: lint types  ## Lint, type check, tests, doctests, and the notebooks' store
 	FRAMING_FIGURES=$$(mktemp -d) $(BIN)/python -m pytest $(NBVAL) tests toolkit notebooks
 
 browser: $(READY)  ## Drive JupyterLab in a real browser (part of the tests)
-	$(BIN)/python -m pytest tests/browser tests/coding/test_view_browser.py
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(READY)  ## Check style and formatting
 	$(BIN)/ruff check .

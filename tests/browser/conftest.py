@@ -13,6 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -49,14 +50,24 @@ def shots(tmp_path_factory):
     return folder
 
 
+def _from(path: str, name: str):
+    """Return a function of another folder's helpers."""
+    spec = importlib.util.spec_from_file_location(f"lent_{name}", ROOT / "tests" / path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, name)
+
+
 @pytest.fixture(scope="session")
 def make_corpus():
     """The function that makes up a corpus for the tests of the reader."""
-    path = ROOT / "tests" / "reader" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("reader_corpus", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.make_corpus
+    return _from("reader/conftest.py", "make_corpus")
+
+
+@pytest.fixture(scope="session")
+def make_analysis():
+    """The function that makes up an analysis for the tests of coding."""
+    return _from("coding/tests_coding_helpers.py", "make_analysis")
 
 
 @pytest.fixture(scope="module")  # ends with the file: other tests start a loop of their own
@@ -218,6 +229,9 @@ def lab(tmp_path_factory):
     (quiet / "notification.jupyterlab-settings").write_text(
         '{"fetchNews": "false", "checkForUpdates": false}'
     )
+    whole = place / "settings" / "@jupyterlab" / "notebook-extension"
+    whole.mkdir()  # every cell is on the page, not only those in view
+    (whole / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
     env = os.environ | {
         "PYTHONPATH": str(ROOT),
         "JUPYTER_CONFIG_DIR": str(place / "config"),
@@ -261,6 +275,20 @@ RUN_ALL = """async () => {
 }"""
 
 
+@pytest.fixture
+def write_notebook(lab):
+    """Write a notebook of code cells into JupyterLab's folder; returns the folder."""
+
+    def write(name, cells):
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c.strip()) for c in cells])
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        book.metadata["kernelspec"] = kernel
+        nbformat.write(book, lab[1] / name)
+        return lab[1]
+
+    return write
+
+
 class Notebook:
     """A notebook open in JupyterLab."""
 
@@ -281,6 +309,17 @@ class Notebook:
                 .filter(o => o.output_type === 'error').map(o => o.ename + ': ' + o.evalue);
               return { codes: cells.map(m => m.executionCount), errors };
             })"""
+        )
+
+    def open_too(self, name):
+        """Open another notebook in the same window."""
+        self.page.evaluate(
+            """async (path) => {
+              const next = await window.jupyterapp.commands.execute('docmanager:open', { path });
+              await next.context.ready;
+              await next.revealed;
+            }""",
+            name,
         )
 
     def run_last(self):

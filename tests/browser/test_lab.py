@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import nbformat
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SET_UP = """
@@ -23,23 +25,11 @@ print(len(window.selection), window.article_id, len(window.corrections))
 """
 
 
-def notebook(cells):
-    book = nbformat.v4.new_notebook()
-    book.metadata["kernelspec"] = {
-        "display_name": "Python 3",
-        "language": "python",
-        "name": "python3",
-    }
-    book.cells = [nbformat.v4.new_code_cell(c.strip()) for c in cells]
-    return nbformat.writes(book)
-
-
-def test_the_widgets_talk_to_python(lab, open_notebook, shots, check_axe, make_corpus):
-    _, work = lab
+def test_the_widgets_talk_to_python(open_notebook, write_notebook, shots, check_axe, make_corpus):
+    work = write_notebook("widgets.ipynb", [SET_UP, SHOW, WINDOW, LAST])
     tables = make_corpus(60, outlets=4)
     for name in ("articles", "mentions", "quotes", "sentiment"):
         tables[name].to_parquet(work / f"{name}.parquet")
-    (work / "widgets.ipynb").write_text(notebook([SET_UP, SHOW, WINDOW, LAST]))
     book = open_notebook("widgets.ipynb")
     page = book.page
     book.run_all()
@@ -77,26 +67,75 @@ def test_the_widgets_talk_to_python(lab, open_notebook, shots, check_axe, make_c
     book.watched.check()
 
 
-FIRST = sorted((ROOT / "notebooks").glob("*.ipynb"))[0]
+BOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+TO_RUN = BOOKS if os.environ.get("FRAMING_RUN_EVERY_NOTEBOOK") else BOOKS[:1]
 
 
-def test_the_first_notebook_runs_from_top_to_bottom(lab, open_notebook, shots):
+def keep_pictures(page, shots, stem):
+    """Keep a screenshot of every figure, and of the reader where there is one."""
+    found = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output")
+    pictures = found.locator("img").all()
+    for number, picture in enumerate(pictures):
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("node => node.complete && node.naturalWidth") > 400
+        picture.screenshot(path=str(shots / f"lab-{stem}-figure-{number}.png"))
+    for reader in found.locator("article").all():
+        reader.scroll_into_view_if_needed()
+        reader.screenshot(path=str(shots / f"lab-{stem}-reader.png"))
+    return len(pictures)
+
+
+def figures_of(book):
+    outputs = [o for c in book.cells if c.cell_type == "code" for o in c.outputs]
+    return sum("image/png" in o.get("data", {}) for o in outputs)
+
+
+@pytest.fixture(scope="module")
+def series(lab):
+    """The notebooks and their data, in JupyterLab's folder."""
     _, work = lab
     shutil.copytree(ROOT / "notebooks", work / "notebooks", dirs_exist_ok=True)
     shutil.copytree(ROOT / "data", work / "data", dirs_exist_ok=True)
-    name = f"notebooks/{FIRST.name}"
-    book = nbformat.read(work / name, as_version=4)
+    return work
+
+
+def test_every_stored_notebook_opens(series, open_notebook, shots):
+    opened, wrong = None, {}
+    for path in BOOKS:
+        name = f"notebooks/{path.name}"
+        if opened is None:
+            opened = open_notebook(name, height=2800)
+        else:
+            opened.open_too(name)
+        stored = figures_of(nbformat.read(path, as_version=4))
+        pictures = opened.page.locator(
+            ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output img"
+        )
+        for _ in range(100):
+            if pictures.count() >= stored:
+                break
+            opened.page.wait_for_timeout(100)
+        if keep_pictures(opened.page, shots, f"{path.stem}-stored") != stored:
+            wrong[path.stem] = stored
+    assert wrong == {}
+    opened.watched.check()
+
+
+@pytest.mark.parametrize("path", TO_RUN, ids=[p.stem for p in TO_RUN])
+def test_a_notebook_runs_from_top_to_bottom(series, open_notebook, shots, path):
+    """The first one; all of them with ``FRAMING_RUN_EVERY_NOTEBOOK=1`` (nbval runs the rest)."""
+    name = f"notebooks/{path.name}"
+    book = nbformat.read(path, as_version=4)
+    stored = figures_of(book)
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    nbformat.write(book, work / name)
+    nbformat.write(book, series / name)
     n_code = sum(c.cell_type == "code" for c in book.cells)
-    opened = open_notebook(name)
+    opened = open_notebook(name, height=2800)
     done = opened.run_to_the_end()
     assert done["codes"] == list(range(1, n_code + 1))
     assert done["errors"] == []
-    opened.page.screenshot(path=str(shots / f"lab-{FIRST.stem}.png"))
-    for number, picture in enumerate(opened.page.locator(".jp-OutputArea-output img").all()):
-        picture.scroll_into_view_if_needed()
-        picture.screenshot(path=str(shots / f"lab-{FIRST.stem}-figure-{number}.png"))
+    opened.page.screenshot(path=str(shots / f"lab-{path.stem}.png"))
+    assert keep_pictures(opened.page, shots, path.stem) == stored
     opened.watched.check()

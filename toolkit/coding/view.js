@@ -1,11 +1,4 @@
-// One unit at a time, by keyboard. All text is set as text, never as HTML.
-
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+// One unit at a time, by keyboard.
 
 const MANY = 9; // more answers than digits: a field with suggestions instead of buttons
 
@@ -15,10 +8,8 @@ function render({ model, el }) {
   const history = [];
   let asked = 0; // which question of the unit has the keyboard
 
-  const root = make("section", "tkc");
+  const root = outermost("tkc", "Coding: j next, k back, digits answer, u undo");
   root.tabIndex = 0;
-  root.setAttribute("aria-label", "Coding: j next, k back, digits answer, u undo");
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // j and k are ours, not JupyterLab's
   const head = make("header", "tkc-head");
   const bar = make("progress", "tkc-bar");
   bar.setAttribute("aria-label", "units coded");
@@ -139,15 +130,13 @@ function render({ model, el }) {
       if (question.free || question.answers.length > MANY) box.append(field(question, given));
       else
         question.answers.forEach((a, i) => {
-          const button = make("button", "tkc-answer", `${i + 1} ${a.code}`);
-          button.type = "button";
-          button.title = a.define;
-          button.setAttribute("aria-pressed", String(given[question.id] === a.code));
-          button.addEventListener("click", () => {
+          const key = button("tkc-answer", `${i + 1} ${a.code}`, () => {
             answer(question, a.code);
             root.focus();
           });
-          box.append(button);
+          key.title = a.define;
+          key.setAttribute("aria-pressed", String(given[question.id] === a.code));
+          box.append(key);
         });
       form.append(box);
     });

@@ -17,6 +17,7 @@ from toolkit.coding.codebooks import Codebook, load_codebook
 from toolkit.coding.sheets_read import read_sheets
 from toolkit.coding.sheets_write import coder_table, csv_bytes
 from toolkit.errors import ArgumentError, require
+from toolkit.widgets import script
 
 HERE = Path(__file__).parent
 
@@ -29,7 +30,7 @@ def _widget_class() -> type:
     class CodingView(anywidget.AnyWidget):  # type: ignore[name-defined]
         """The widget; made by `code_in_notebook`."""
 
-        _esm = (HERE / "view.js").read_text(encoding="utf-8")
+        _esm = script(HERE / "view.js")
         _css = (HERE / "view.css").read_text(encoding="utf-8")
         units = traitlets.List().tag(sync=True)
         questions = traitlets.List().tag(sync=True)

@@ -3,16 +3,11 @@
 const WAIT = 20; // milliseconds after the last key before the search is asked for
 
 function explorer({ model, el }) {
-  const root = make("section", "tke");
-  root.setAttribute("aria-label", "Explore the corpus");
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  const root = outermost("tke", "Explore the corpus");
   const bar = make("div", "tke-bar");
   const main = make("div", "tke-main");
   const list = make("div", "tke-list");
-  const voices = make("div", "tke-voices");
-  voices.tabIndex = 0;
-  voices.setAttribute("role", "region");
-  voices.setAttribute("aria-label", "Who is quoted");
+  const voices = region("tke-voices", "Who is quoted");
   main.append(list, voices);
   const place = make("div", "tke-reader");
   root.append(bar, main, place);

@@ -7,16 +7,11 @@ const NO_FILTERS = {
 };
 
 function reader({ model, el }) {
-  const root = make("section", "tkr");
+  const root = outermost("tkr", "Article with marks. Keys: j next mark, k back, c copy its row");
   root.tabIndex = 0;
-  root.setAttribute("aria-label", "Article with marks. Keys: j next mark, k back, c copy its row");
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // j and k are ours, not JupyterLab's
   const controls = make("div", "tkr-controls");
   const panel = make("div", "tkr-panel");
-  const page = make("div", "tkr-page");
-  page.tabIndex = 0;
-  page.setAttribute("role", "region");
-  page.setAttribute("aria-label", "The article");
+  const page = region("tkr-page", "The article");
   const help = make("p", "tkw-help",
     "j next mark · k back · c copy its row · s its speaker · x reject the quote or take it back · Esc back to the keys");
   root.append(controls, panel, page, help);

@@ -7,6 +7,23 @@ function make(tag, name, text) {
   return node;
 }
 
+// The outermost element of a widget; its keys are its own, not JupyterLab's.
+function outermost(name, label) {
+  const root = make("section", name);
+  root.setAttribute("aria-label", label);
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  return root;
+}
+
+// A part that scrolls, reached by keyboard.
+function region(name, label) {
+  const node = make("div", name);
+  node.tabIndex = 0;
+  node.setAttribute("role", "region");
+  node.setAttribute("aria-label", label);
+  return node;
+}
+
 function button(name, text, action) {
   const node = make("button", name, text);
   node.type = "button";
