@@ -92,3 +92,24 @@ def test_tables_held_whole_that_are_too_large_say_so(load, make):
 def test_a_wide_table_that_is_given_up_leaves_nothing_open(load):
     found = load({"a.csv": "colour,size\nred,3\n".encode("utf-16"), "b.txt": GOOD})
     assert found["status"].tolist() == ["unreadable", "ok"]
+
+
+def test_a_text_beyond_the_limit_of_a_document_is_one_row(load):
+    rows = [{"title": "A", "text": GOOD}, {"title": "B", "text": "x " * 2000}]
+    parquet = io.BytesIO()
+    pd.DataFrame(rows).to_parquet(parquet)
+    files = {"a.parquet": parquet.getvalue(), "b.json": json.dumps(rows)}
+    found = load(files, limits={"document": 1000}, duplicates=False)
+    assert found["status"].tolist() == ["ok", "too_large"] * 2
+    assert found["reason"].str.contains("limits: 'document'").sum() == 2
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_long_cell_in_csv_is_too_large_and_its_neighbours_stay(load, quote):
+    long = f"B,{quote}{'x ' * 3000}{quote}"
+    data = f"title,text\nA,{GOOD.replace(',', '')}\n{long}\nC,{GOOD.replace(',', '')} C\n"
+    found = load({"a.csv": data}, limits={"line": 2000}, duplicates=False)
+    assert found["status"].tolist() == ["ok", "too_large", "ok"]
+    cells = f'title,text\nA,"{"x" * 900}\n{"y" * 900}\n{"z" * 900}"\nC,{GOOD.replace(",", "")}\n'
+    found = load({"b.csv": cells}, limits={"line": 2000}, duplicates=False)
+    assert "limits: 'line'" in found.loc[found["status"] == "too_large", "reason"].iloc[0]

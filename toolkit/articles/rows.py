@@ -100,7 +100,8 @@ def records_of_rows(
     ----------
     header : list
     rows : iterator
-        A row is a list of cells; a string is the reason why there is none.
+        A row is a list of cells; a string is the reason why there is none, and names the
+        limit where one was passed.
     options : Options
 
     Yields
@@ -119,7 +120,8 @@ def records_of_rows(
 
     for row in every():
         if isinstance(row, str):
-            yield Record(status="unreadable", reason=row)
+            status = "too_large" if "(limits:" in row else "unreadable"
+            yield Record(status=status, reason=row)
             continue
         record = record_of(row, fields, extra)
         record.day_first = day_first

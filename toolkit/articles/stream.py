@@ -124,11 +124,20 @@ def read_source(
         return
     try:
         for record in reader.read(source, options):
-            yield record, source.path, reader.NAME
+            yield _bounded(record, source.limits.document), source.path, reader.NAME
     except (FileFormatError, MissingExtraError) as error:
         yield _failed(error), source.path, reader.NAME
     except (Exception, RecursionError) as error:  # a file must never end the run
         yield _unforeseen(source, error), source.path, reader.NAME
+
+
+def _bounded(record: Record, limit: int) -> Record:
+    """Refuse the text of one article that is longer than a document may be."""
+    if len(record.text) <= limit:
+        return record
+    record.note(f"a text of {len(record.text)} characters (limits: 'document')")
+    record.status, record.text, record.page = "too_large", "", None
+    return record
 
 
 def _unforeseen(source: Source, error: BaseException) -> Record:

@@ -70,7 +70,9 @@ def _rows(lines: Iterator[str | None], delimiter: str, limit: int) -> Iterator[l
             return
         except csv.Error as error:
             number += 1
-            yield f"row {number}: {error}"
+            long = "field larger than field limit" in str(error)
+            why = f"a cell is longer than {limit} characters (limits: 'line')" if long else error
+            yield f"row {number}: {why}"
             reader = csv.reader(source, delimiter=delimiter)
             continue
         finally:
