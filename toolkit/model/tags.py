@@ -120,11 +120,13 @@ def tag(batch: Sequence[Encoded], layouts: Sequence[Layout]) -> list[Tagged]:
 
 
 def _tagged(encoded: Encoded, logs: np.ndarray, found: list[tuple[int, int, int]]) -> Tagged:
-    text, starts, ends = encoded.text, encoded.pieces.starts, encoded.pieces.ends
+    text = encoded.text
+    starts, ends = encoded.pieces.starts.tolist(), encoded.pieces.ends.tolist()
+    of_role = [np.logaddexp(logs[:, i], logs[:, i + 1]) for i in range(1, logs.shape[1], 2)]
     spans: list[Span] = []
     chances: list[tuple[float, float, float, float]] = []
     for role, first, last in found:
-        a, b = int(starts[first]), int(ends[last - 1])
+        a, b = starts[first], ends[last - 1]
         while a > 0 and text[a].isalnum() and text[a - 1].isalnum():
             a -= 1
         while b < len(text) and text[b - 1].isalnum() and text[b].isalnum():
@@ -138,13 +140,13 @@ def _tagged(encoded: Encoded, logs: np.ndarray, found: list[tuple[int, int, int]
         if a >= b:
             continue
         column = 1 + 2 * role
-        of_role = np.logaddexp(logs[first:last, column], logs[first:last, column + 1])
+        chance = of_role[role][first:last]
         on = min(float(logs[last, column + 1]), -1e-6) if last < len(logs) else -20.0
         spans.append(Span(role, a, b))
         chances.append(
             (
-                float(of_role.mean()),
-                float(of_role.min()),
+                float(np.add.reduce(chance) / np.float32(last - first)),
+                float(np.minimum.reduce(chance)),
                 float(logs[first, column]),
                 math.log1p(-math.exp(on)),
             )

@@ -21,7 +21,7 @@ NOTHING = np.array([0.0, 1.0, 0.0])
 """What is said of a target without any word piece: neutral."""
 
 
-BLOCK = 8
+BLOCK = 12
 """Targets read at the same time, always so many: the arithmetic of each is then the same,
 however many there are."""
 
@@ -53,8 +53,8 @@ class ToneHead:
         self._value_bias = heads["tone.value.bias"]
         keys = heads["tone.key.weight"].reshape(size, read_heads, self.width)
         values = heads["tone.value.weight"].reshape(size, read_heads, self.width)
-        self._keys = [np.ascontiguousarray(keys[:, h].T) for h in range(read_heads)]
-        self._values = [np.ascontiguousarray(values[:, h]) for h in range(read_heads)]
+        self._keys = np.ascontiguousarray(keys.transpose(1, 2, 0))
+        self._values = np.ascontiguousarray(values.transpose(1, 0, 2))
 
     def logits(self, hidden: np.ndarray, rows: Sequence[tuple[int, int]]) -> np.ndarray:
         """Return the logits of negative, neutral and positive toward targets of one window.
@@ -78,19 +78,19 @@ class ToneHead:
             some = rows[at : at + BLOCK]
             means = np.zeros((BLOCK, hidden.shape[1]), dtype=hidden.dtype)
             for i, (first, last) in enumerate(some):
-                means[i] = hidden[first:last].mean(axis=0)
+                means[i] = np.add.reduce(hidden[first:last]) / np.float32(last - first)
             found.append(self._block(hidden, means)[: len(some)])
         return np.concatenate(found) if found else np.zeros((0, 3), dtype=hidden.dtype)
 
     def _block(self, hidden: np.ndarray, means: np.ndarray) -> np.ndarray:
         queries = means @ self._query[0] + self._query[1]
-        read = []
-        for h in range(self.read_heads):
-            # a key's bias shifts all scores of its head alike, and softmax takes no notice
-            asked = queries[:, h * self.width : (h + 1) * self.width] @ self._keys[h]
-            attention = softmax((asked @ hidden.T) / math.sqrt(self.width))
-            read.append((attention @ hidden) @ self._values[h])
-        joined = np.concatenate([means, np.concatenate(read, axis=1) + self._value_bias], axis=1)
+        each = queries.reshape(BLOCK, self.read_heads, self.width).transpose(1, 0, 2)
+        # a key's bias shifts all scores of its head alike, and softmax takes no notice
+        asked = (each @ self._keys).reshape(BLOCK * self.read_heads, -1)
+        attention = softmax((hidden @ asked.T).T / math.sqrt(self.width))
+        read = (attention @ hidden).reshape(self.read_heads, BLOCK, -1) @ self._values
+        answer = read.transpose(1, 0, 2).reshape(BLOCK, -1) + self._value_bias
+        joined = np.concatenate([means, answer], axis=1)
         return _gelu(joined @ self._mix[0] + self._mix[1]) @ self._out[0] + self._out[1]
 
 
