@@ -187,23 +187,22 @@ def intervals(
         )
         return out
     estimate = out["estimate"].to_numpy()
+    rare = (kind != "mean") & ((y > 0).sum(axis=0) < MIN_WITH)
     residual = y - estimate * x[:, None]
     flat = np.abs(residual).max(axis=0, initial=0) <= 1e-12 * np.maximum(1, np.abs(y).max(axis=0))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low, high = _t_limits(estimate, _standard_error(residual, x, kind), n, kind, level)
-        if n >= BOOTSTRAP_ARTICLES:
-            resampled = _percentile_t(
-                y, x, kind=kind, level=level, n_resamples=n_resamples, seed=seed
+        resampled = np.full((2, m), np.nan)
+        if n >= BOOTSTRAP_ARTICLES:  # of a voice quoted once nothing is resampled
+            resampled[:, ~rare] = _percentile_t(
+                y[:, ~rare], x, kind=kind, level=level, n_resamples=n_resamples, seed=seed
             )
-            fine = np.isfinite(resampled).all(axis=0)
-        else:
-            resampled, fine = np.full((2, m), np.nan), np.zeros(m, dtype=bool)
+        fine = np.isfinite(resampled).all(axis=0)
     low, high = np.where(fine, resampled[0], low), np.where(fine, resampled[1], high)
     if kind != "mean":
         low = np.maximum(low, 0)
     if kind == "share":
         high = np.minimum(high, 1)
-    rare = (kind != "mean") & ((y > 0).sum(axis=0) < MIN_WITH)
     if n >= BOOTSTRAP_ARTICLES:  # resamples that often miss it altogether give no limit
         rare |= ~flat & ~fine
     drawn = ~flat & ~rare & np.isfinite(low) & np.isfinite(high)
