@@ -102,6 +102,15 @@ class Document:
         self.published = published.date() if isinstance(published, dt.datetime) else published
         self.page, self.referents, self.spans = draft(text, self.actors, self.published, persons)
         self._starts = [s.start for s in self.spans]
+        self._sentences = [s.sentence for s in self.spans]
+        self._longest = min(_LONGEST, max((s.end - s.start for s in self.spans), default=0))
+        # what stands for no actor goes by these words
+        self.heads = {
+            word
+            for s in self.spans
+            if s.referent is not None and not s.referent.actor
+            for word in s.referent.types
+        }
         self.named = Counter(
             s.referent.key for s in self.spans if s.kind == "name" and s.referent is not None
         )
@@ -123,6 +132,7 @@ class Document:
     def _resolve_all(self) -> None:
         self._first: dict[int, tuple[Referent, str]] = {}
         self._direct: list[Referent | None] = [None] * len(self.page.quotations)
+        self._indirect = [s for s in self.speech if not s.direct and s.source]
         self._spoken_by: dict[tuple[int, int], list[speakers.Speech]] = {}
         for speech in self.speech:
             if speech.direct and speech.source is not None:
@@ -207,7 +217,8 @@ class Document:
             r.gender == "she" for r in self.referents.values()
         )
         out = []
-        for mention, referent in self.candidates(span):
+        sorts = None if motherland else rank.SORTS.get(span.head)
+        for mention, referent in self.candidates(span, sorts):
             if not rank.fits(span.head, referent) and not (motherland and rank.country(referent)):
                 continue
             found = rank.features(
@@ -252,48 +263,58 @@ class Document:
         return None
 
     def _indirect_source(self, span: Span) -> Referent | None:
-        for speech in self.speech:
-            if not speech.direct and speech.start <= span.start < speech.end and speech.source:
+        for speech in self._indirect:
+            if speech.start <= span.start < speech.end and speech.source:
                 head = self._head(*speech.source)
                 if head is not None and head is not span:
                     return head.referent
         return None
 
-    def candidates(self, span: Span) -> Iterable[tuple[Span, Referent]]:
+    def before(self, span: Span, sentences: int) -> Iterable[Span]:
+        """Yield the spans before one, nearest first, in its sentence and so many before it."""
+        stop = bisect.bisect_left(self._starts, span.start)
+        first = bisect.bisect_left(self._sentences, span.sentence - sentences, 0, stop)
+        return reversed(self.spans[first:stop])
+
+    def candidates(
+        self, span: Span, sorts: frozenset[str] | None = None
+    ) -> Iterable[tuple[Span, Referent]]:
         """Yield the nearest mention of every referent before a span, nearest first.
+
+        Of every referent, or of those of some sorts.
 
         After them comes what follows in the same sentence, where the span stands in an
         introductory phrase ("After his call, Putin said").
         """
-        seen: set[int] = set()
-        i = bisect.bisect_left(self._starts, span.start) - 1
-        while i >= 0:
+        seen: set[Referent] = set()
+        for mention in self.before(span, _WINDOW):
+            referent = mention.referent
+            if referent is None or (sorts is not None and referent.sort not in sorts):
+                continue
+            if referent in seen or mention.stands_apart(span):
+                continue
+            seen.add(referent)
+            yield mention, referent
+        for mention, referent in self.announced(span):
+            if sorts is None or referent.sort in sorts:
+                yield mention, referent
+
+    def announced(self, span: Span) -> Iterable[tuple[Span, Referent]]:
+        """Yield the subjects that follow an introductory phrase with a span in it."""
+        if not self._introductory(span):
+            return
+        for i in range(bisect.bisect_right(self._starts, span.start), len(self.spans)):
             mention = self.spans[i]
-            i -= 1
-            if span.sentence - mention.sentence > _WINDOW:
+            if mention.sentence != span.sentence:
                 break
             referent = mention.referent
-            if referent is None or id(referent) in seen:
-                continue
-            if mention.end > span.start and mention.first > span.first:
-                continue
-            if mention.apposed:  # the name it explains stands for it
-                continue
-            seen.add(id(referent))
-            yield mention, referent
-        if self._introductory(span):
-            j = bisect.bisect_right(self._starts, span.start)
-            while j < len(self.spans) and self.spans[j].sentence == span.sentence:
-                mention = self.spans[j]
-                referent = mention.referent
-                if referent is not None and mention.kind != "pronoun" and mention.subject:
-                    yield mention, referent
-                j += 1
+            if referent is not None and mention.kind != "pronoun" and mention.subject:
+                yield mention, referent
 
     def _introductory(self, span: Span) -> bool:
-        page, tokens = self.page, self.page.tokens
-        first = page.token_at(page.sentences[span.sentence][0])
-        if tokens[first].lower not in lx.SUBORDINATORS or span.first - first > 12:
+        tokens = self.page.tokens
+        first = self.page.first_tokens[span.sentence]
+        if span.first - first > 12 or tokens[first].lower not in lx.SUBORDINATORS:
             return False
         return not any(t.text == "," for t in tokens[first : span.first])
 
@@ -321,7 +342,7 @@ class Document:
 
     def near(self, start: int, end: int) -> list[Span]:
         """Return the spans that overlap a stretch of text, in order."""
-        i = bisect.bisect_left(self._starts, start - _LONGEST)
+        i = bisect.bisect_left(self._starts, start - self._longest)
         j = bisect.bisect_left(self._starts, end)
         return [s for s in self.spans[i:j] if s.end > start]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import pickle
 
 from toolkit.actors import Actors
 from toolkit.coreference import explained, roles
@@ -33,16 +32,35 @@ def draft(
     if len(text) > _LONGEST:
         page = Page(text)
         return page, *_read(page, actors, published, persons)
-    page, stored = _kept(text, actors, published, persons)
-    return page, *pickle.loads(stored)
+    page, referents, spans = _kept(text, actors, published, persons)
+    return page, *_copied(referents, spans)
 
 
 @functools.lru_cache(maxsize=KEPT)
 def _kept(
     text: str, actors: Actors, published: dt.date | None, persons: bool
-) -> tuple[Page, bytes]:
+) -> tuple[Page, dict[str, Referent], list[Span]]:
     page = Page(text)
-    return page, pickle.dumps(_read(page, actors, published, persons), protocol=5)
+    return page, *_read(page, actors, published, persons)
+
+
+def _copied(
+    referents: dict[str, Referent], spans: list[Span]
+) -> tuple[dict[str, Referent], list[Span]]:
+    copies: dict[Referent, Referent] = {}
+    fresh = []
+    for span in spans:
+        made = span.copied()
+        one = span.referent
+        if one is not None:
+            if one not in copies:
+                copies[one] = one.copied()
+            made.referent = copies[one]
+        fresh.append(made)
+    for one in referents.values():
+        if one not in copies:
+            copies[one] = one.copied()
+    return {key: copies[one] for key, one in referents.items()}, fresh
 
 
 def _read(

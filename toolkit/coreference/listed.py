@@ -170,7 +170,7 @@ class Listed:
             if text.isupper() and self._shouting(match.start):
                 return None
             if text.lower() in lx.PERSON:  # "the Speaker", "Mayor": a title, whoever lists it
-                if after is not None and after.text[0].isupper() and after.start == match.end + 1:
+                if after is not None and after.capital and after.start == match.end + 1:
                     return None
                 if before is not None and before.lower in ("a", "an", "another", "any", "former"):
                     return None
@@ -190,11 +190,7 @@ class Listed:
             kind == "name"
             and after is not None
             and after.start <= match.end + 1
-            and (
-                after.lower in NAME_TAIL
-                and after.text[0].isupper()
-                and not page.heading(match.start)
-            )
+            and (after.lower in NAME_TAIL and after.capital and not page.heading(match.start))
             and sorts & {"person", "place"}
             and not (sorts == {"place"} and after.lower in _ABOUT_A_PLACE)
         ):
@@ -208,7 +204,7 @@ class Listed:
                 return None
         if before is not None and before.text == "-" and before.end == match.start and first > 1:
             joined = tokens[first - 2]
-            if (joined.end == before.start and joined.text[0].isupper() and kind == "name") and (
+            if (joined.end == before.start and joined.capital and kind == "name") and (
                 sorts == {"person"} and not self.actors.matcher.claims_of(joined.text)
             ):
                 return None
@@ -255,7 +251,7 @@ class Listed:
                 tokens[i - 1].text in KNOWN
                 or (
                     len(tokens[i - 1].text.rstrip(".")) == 1
-                    and tokens[i - 1].text[0].isupper()
+                    and tokens[i - 1].capital
                     and tokens[i - 1].text not in ("I", "A")
                 )
             )
@@ -348,7 +344,7 @@ class Listed:
         if not first:
             return True
         before = tokens[first - 1]
-        if before.end + 1 < tokens[first].start or not before.text[0].isupper():
+        if before.end + 1 < tokens[first].start or not before.capital:
             return True
         word = before.lower.rstrip(".")
         if actor.pronoun in ("he", "she") and word in (lx.HONORIFICS_HE | lx.HONORIFICS_SHE):

@@ -67,13 +67,12 @@ def resolve(document: Document, span: Span) -> None:
     key = f"?{span.start}"
     sort = span.group.rstrip("s") if span.group else "thing"
     plural = span.group.endswith("s")
-    made = Referent(key, sort if sort else "thing", False, span.head, None, {head}, set(), plural)
-    if sort == "person":
-        made.gender = "he" if head in lx.HE_NOUNS else "she" if head in lx.SHE_NOUNS else None
-    if (span.definite and span.kind == "nominal") or span.definite:
-        again = _same_head(document, span, head, plural)
-        if again is not None:
-            made = again
+    made = _same_head(document, span, head, plural) if span.definite else None
+    if made is None:
+        made = Referent(key, sort or "thing", False, span.head, None, {head}, set(), plural)
+        if sort == "person":
+            made.gender = "he" if head in lx.HE_NOUNS else "she" if head in lx.SHE_NOUNS else None
+        document.heads.add(head)
     span.referent = made
     span.via = "noun phrase"
 
@@ -90,10 +89,21 @@ def resolve_predicate(document: Document, span: Span) -> None:
 
 
 def _same_head(document: Document, span: Span, head: str, plural: bool) -> Referent | None:
-    for mention, referent in document.candidates(span):
-        if (not referent.actor and head in referent.types and referent.plural == plural) and (
-            span.sentence - mention.sentence <= 6
+    """What an earlier phrase of the same head, no actor, stands for."""
+    if head not in document.heads:
+        return None
+    for mention in document.before(span, 6):
+        referent = mention.referent
+        if (
+            referent is not None
+            and not referent.actor
+            and head in referent.types
+            and referent.plural == plural
+            and not mention.stands_apart(span)
         ):
+            return referent
+    for _, referent in document.announced(span):
+        if not referent.actor and head in referent.types and referent.plural == plural:
             return referent
     return None
 
@@ -115,7 +125,9 @@ def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, 
             and referent is not None
             and (sort_fits(span.group, referent, span.head))
         ):
-            referent.types.add(office_of(document.page, span))
+            office = office_of(document.page, span)
+            referent.types.add(office)
+            document.heads.add(office)
             return referent, f"predicate: {other.start}", 0.7
     return None
 
@@ -127,7 +139,7 @@ def _look_back(document: Document, span: Span, head: str) -> tuple[Referent, str
     if (opener in lx.POSSESSIVE or _owned(document, span)) and head in lx.KIN:
         return None  # "his spokesman" is somebody else
     best: tuple[float, Referent, Span] | None = None
-    for mention, referent in document.candidates(span):
+    for mention, referent in document.candidates(span, frozenset((span.group,))):
         if not referent.actor or not sort_fits(span.group, referent, head):
             continue
         value = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from dataclasses import dataclass
 
@@ -12,16 +13,22 @@ from toolkit.sentences import sentence_spans
 from toolkit.text import find_quotations, paragraphs
 
 _TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}"
+    # a lower-case word, with others joined to it by hyphens; "e.g."
+    r"[a-z](?:\.(?:[A-Za-z]\.)++|[a-z]*+(?:(?:-[a-z]++)++|[^\W_]*+))"
+    r"|[A-Z]\.(?:(?:[A-Za-z]\.)++|(?=\s?[A-Z]))"  # "U.S.", "J. Smith"
     r"|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Sen|Rep|Gov|Hon|St|Jr|Sr|Brig|Messrs)\."
-    r"|[A-Z]\.(?=\s?[A-Z])"
     r"|['’](?:s|t|re|ve|ll|d|m)\b"
     r"|\d{1,3}-year-old"
-    r"|[a-z]+(?:-[a-z]+)+"
-    r"|[^\W_]+"
-    r"|[^\s]"
+    r"|[^\W_]++"
+    r"|\S"
 )
 VERB_TAGS = ("VB", "MD")
+_OPENERS = frozenset("\"'“‘«„:•*")
+_VERBS = frozenset(("VB", "VBZ", "VBP", "VBD", "VBN", "VBG"))
+_TWO_FORMS = _VERBS | {"NN", "NNS"}
+_AFTER_VERB = frozenset(("DT", "NNP", "PRP", "PRP$", "TO", "RB", "IN"))
+_NOT_AFTER_VERB = frozenset(("of", "in", "on", "at", "for"))
+_SUBJECTS = frozenset(("he", "she", "they", "it", "i", "we"))
 _HEADS = lexicon.PERSON | lexicon.ORG_NOUNS | frozenset(lexicon.PLACE_NOUNS)
 
 
@@ -34,6 +41,19 @@ class Token:
     text: str
     lower: str
     tag: str
+    capital: bool
+
+
+@functools.lru_cache(maxsize=65536)
+def _word(text: str) -> tuple[str, str, bool, bool]:
+    """A word in lower case, its likely tag, whether it has a capital, and whether that
+    capital makes a name of it inside a sentence."""
+    lower, capital = text.lower(), text[0].isupper()
+    if not text[0].isalnum():
+        return lower, "POS" if lower in ("'s", "’s") else text[0], capital, False
+    guess = tag(text)
+    ordinary = guess[:2] in ("NN", "VB", "JJ", "RB", "MD") and not guess.startswith("NNP")
+    return lower, guess, capital, capital and ordinary
 
 
 class Page:
@@ -46,19 +66,17 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [
-            Token(m.start(), m.end(), m.group(), m.group().lower(), "")
-            for m in _TOKEN.finditer(text)
-        ]
-        self.starts = [t.start for t in self.tokens]
+        spans = [match.span() for match in _TOKEN.finditer(text)]
+        self.starts = [start for start, _ in spans]
         self.sentences = sentence_spans(text) or [(0, len(text))]
         self._sentence_starts = [a for a, _ in self.sentences]
         self.paragraphs = paragraphs(text) or [(0, len(text))]
         self._paragraph_starts = [a for a, _ in self.paragraphs]
         self.quotations = [q for q in find_quotations(text) if q.depth == 0]
         self._quotation_starts = [q.start for q in self.quotations]
-        self._first: set[int] = {self.token_at(a) for a, _ in self.sentences}
-        self._tag()
+        self.first_tokens = [self.token_at(a) for a, _ in self.sentences]
+        self._first = frozenset(self.first_tokens)
+        self.tokens = self._tokens(spans)
         self._headings = [self._is_heading(a, b) for a, b in self.sentences]
 
     # -------------------------------------------------------------- where is what
@@ -85,50 +103,31 @@ class Page:
 
     def opens_sentence(self, index: int) -> bool:
         """Whether a token is the first word of a sentence or of a quotation."""
-        if index in self._first:
-            return True
-        before = self.tokens[index - 1].text if index else ""
-        return before in "\"'“‘«„:•*" or (index - 1 in self._first and before in "-–—")
+        return self._opens(index, self.tokens[index - 1].text if index else '"')
+
+    def _opens(self, index: int, before: str) -> bool:
+        return (
+            index in self._first
+            or before in _OPENERS
+            or (before in ("-", "–", "—") and index - 1 in self._first)
+        )
 
     # -------------------------------------------------------------- what is what
-    def _tag(self) -> None:
-        tokens = self.tokens
-        for i, token in enumerate(tokens):
-            word = token.text
-            if not word[0].isalnum():
-                token.tag = "POS" if token.lower in ("'s", "’s") else word[:1]
-                continue
-            token.tag = tag(word)
-            # a capital inside a sentence makes a name of an ordinary word
-            if (word[0].isupper() and token.tag[:2] in ("NN", "VB", "JJ", "RB", "MD")) and (
-                not self.opens_sentence(i) and not token.tag.startswith("NNP")
-            ):
-                token.tag = "NNP"
-        for i, token in enumerate(tokens):
-            before = tokens[i - 1] if i else None
-            after = tokens[i + 1] if i + 1 < len(tokens) else None
-            if before is None:
-                continue
-            # nouns and verbs that share a form: "the talks", "to talk", "his call", "he calls"
-            if token.tag in ("VB", "VBZ", "VBP", "VBD", "VBN", "VBG"):
-                if before.tag in ("DT", "PRP$") and (after is None or after.tag[:2] != "NN"):
-                    token.tag = "NN" if token.tag != "VBZ" else "NNS"
-                elif before.tag in ("DT", "PRP$", "IN") and token.tag in ("VBN", "VBD", "VBG"):
-                    token.tag = "JJ" if after is not None and after.tag[:2] == "NN" else token.tag
-            elif (
-                token.tag == "NNS"
-                and before.lower in _HEADS
-                and after is not None
-                and (
-                    after.tag in ("DT", "NNP", "PRP", "PRP$", "TO", "RB", "IN")
-                    and after.lower not in ("of", "in", "on", "at", "for")
-                )
-            ):
-                token.tag = "VBZ"
-            elif token.tag in ("NN", "NNS") and (
-                before.tag in ("TO", "MD") or before.lower in ("he", "she", "they", "it", "i", "we")
-            ):
-                token.tag = "VB" if before.tag in ("TO", "MD") else "VBZ"
+    def _tokens(self, spans: list[tuple[int, int]]) -> list[Token]:
+        text = self.text
+        texts = [text[start:end] for start, end in spans]
+        words = [_word(word) for word in texts]
+        tags = [guess for _, guess, _, _ in words]
+        for i, (_, _, _, renamed) in enumerate(words):
+            if renamed and not self._opens(i, texts[i - 1] if i else '"'):
+                tags[i] = "NNP"
+        _settle_tags([lower for lower, _, _, _ in words], tags)
+        return [
+            Token(start, end, word, lower, settled, capital)
+            for (start, end), word, (lower, _, capital, _), settled in zip(
+                spans, texts, words, tags, strict=True
+            )
+        ]
 
     def _is_heading(self, start: int, end: int) -> bool:
         """Short, without a full stop, most words capitalised (or all in capitals)."""
@@ -148,3 +147,32 @@ class Page:
     def is_verb(self, index: int) -> bool:
         """Whether a token is likely a finite verb (or an auxiliary)."""
         return 0 <= index < len(self.tokens) and self.tokens[index].tag.startswith(VERB_TAGS)
+
+
+def _settle_tags(lowers: list[str], tags: list[str]) -> None:
+    """Tell nouns and verbs that share a form: "the talks", "to talk", "his call", "he calls"."""
+    last = len(tags) - 1
+    for i, tag_ in enumerate(tags):
+        if tag_ not in _TWO_FORMS or not i:
+            continue
+        before, after = tags[i - 1], tags[i + 1] if i < last else ""
+        if tag_ in _VERBS:
+            if before in ("DT", "PRP$") and after[:2] != "NN":
+                tags[i] = "NN" if tag_ != "VBZ" else "NNS"
+            elif (
+                before in ("DT", "PRP$", "IN")
+                and tag_ in ("VBN", "VBD", "VBG")
+                and after[:2] == "NN"
+            ):
+                tags[i] = "JJ"
+        elif (
+            tag_ == "NNS"
+            and lowers[i - 1] in _HEADS
+            and after in _AFTER_VERB
+            and lowers[i + 1] not in _NOT_AFTER_VERB
+        ):
+            tags[i] = "VBZ"
+        elif before in ("TO", "MD"):
+            tags[i] = "VB"
+        elif lowers[i - 1] in _SUBJECTS:
+            tags[i] = "VBZ"

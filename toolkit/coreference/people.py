@@ -36,6 +36,12 @@ class Referent:
     plural: bool = False
     count: int = 0
 
+    def copied(self) -> Referent:
+        """Return one that can be changed without changing this."""
+        types, of = set(self.types), set(self.of)
+        return Referent(self.key, self.sort, self.actor, self.name, self.gender, types, of,
+                        self.plural, self.count)  # fmt: skip
+
 
 @dataclass(slots=True, eq=False)
 class Span:
@@ -50,6 +56,8 @@ class Span:
     kind : str
         name, title, metonym, demonym, nominal, pronoun; or ``other`` for what is never
         reported.
+    leads : bool
+        Opens its sentence.
     referent : Referent or None
     """
 
@@ -74,3 +82,36 @@ class Span:
     group: str = ""
     outer_start: int = -1
     nested: bool = False
+    leads: bool = False
+
+    def stands_apart(self, span: Span) -> bool:
+        """Whether this is no candidate for a span behind it: part of it, or explained by a name
+        that stands for it."""
+        return self.apposed or (self.end > span.start and self.first > span.first)
+
+    def copied(self) -> Span:
+        """Return one that can be changed without changing this; field by field, for speed."""
+        made = object.__new__(Span)
+        made.start = self.start
+        made.end = self.end
+        made.first = self.first
+        made.last = self.last
+        made.kind = self.kind
+        made.referent = self.referent
+        made.via = self.via
+        made.confidence = self.confidence
+        made.head = self.head
+        made.subject = self.subject
+        made.possessive = self.possessive
+        made.after_preposition = self.after_preposition
+        made.apposed = self.apposed
+        made.definite = self.definite
+        made.sentence = self.sentence
+        made.paragraph = self.paragraph
+        made.quotation = self.quotation
+        made.choices = self.choices
+        made.group = self.group
+        made.outer_start = self.outer_start
+        made.nested = self.nested
+        made.leads = self.leads
+        return made

@@ -88,7 +88,7 @@ class Persons(Listed):
     def _capital(self, i: int) -> bool:
         token = self.page.tokens[i]
         return (
-            token.text[0].isupper()
+            token.capital
             and not self._taken[i]
             and token.tag != "POS"
             and token.lower not in lx.PRONOUNS
@@ -177,9 +177,9 @@ class Persons(Listed):
         tokens = self.page.tokens
         word = tokens[b - 1].text
         for i in range(b, min(len(tokens) - 1, b + 3000)):
-            if tokens[i].text == word and not tokens[i - 1].text[0].isupper():
+            if tokens[i].text == word and not tokens[i - 1].capital:
                 after = tokens[i + 1]
-                if not after.text[0].isupper() and (after.tag.startswith(("VB", "MD", "POS"))):
+                if not after.capital and (after.tag.startswith(("VB", "MD", "POS"))):
                     return True
         return False
 
@@ -337,7 +337,7 @@ class Persons(Listed):
             before = tokens[i - 1] if i else None
             if (
                 after is not None
-                and after.text[0].isupper()
+                and after.capital
                 and after.start == token.end + 1
                 and (
                     not page.heading(token.start)
@@ -346,7 +346,7 @@ class Persons(Listed):
                 )
             ):
                 continue
-            if after is not None and after.lower in NAME_TAIL and after.text[0].isupper():
+            if after is not None and after.lower in NAME_TAIL and after.capital:
                 continue
             if (
                 is_common(token.text) and (page.opens_sentence(i) or page.heading(token.start))

@@ -95,19 +95,22 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
     out: list[Span] = []
     n = len(tokens)
     for i, token in enumerate(tokens):
+        head, tag = token.lower, token.tag
+        person = head in lx.PERSON
+        common = tag in ("NN", "NNS") and token.text[0].islower()
+        # most tokens are neither; the conditions below settle the rest
+        if not (common or person or token.capital or head == "old" or head[0].isdigit()):
+            continue
         held = owner.get(i)
         if held is not None and held.kind != "other":
             continue
-        if token.lower in ("emeritus", "elect", "designate"):
+        if head in ("emeritus", "elect", "designate"):
             continue
-        aged = bool(_AGE.match(token.lower)) or (
-            token.lower == "old" and i > 3 and tokens[i - 2].lower == "year"
-        )
-        head = token.lower
+        aged = bool(_AGE.match(head)) or (head == "old" and i > 3 and tokens[i - 2].lower == "year")
         capital_head = (
-            token.text[0].isupper()
+            token.capital
             and (
-                head in lx.PERSON
+                person
                 or head in lx.ORG_NOUNS
                 or head in lx.PLACE_NOUNS
                 or (page.opens_sentence(i) and plain_head(head) in lx.PERSON)
@@ -115,11 +118,11 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
             and not (_in_a_name(page, i) and not _office(page, i))
         )
         if not aged and not (
-            (token.tag in ("NN", "NNS") and token.text[0].islower())
+            common
             or capital_head
             or (
-                head in lx.PERSON
-                and token.tag[:2] in ("JJ", "NN", "VB")
+                person
+                and tag[:2] in ("JJ", "NN", "VB")
                 and i > 0
                 and tokens[i - 1].tag in ("DT", "PRP$", "POS")
             )
@@ -147,7 +150,7 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
                 continue
             if glued and following is not None and following.kind == "name":
                 continue  # "president Putin": part of the name's phrase
-            if glued and after.text[0].isupper() and after.tag == "NNP" and capital_head:
+            if glued and after.capital and after.tag == "NNP" and capital_head:
                 continue
             if aged and glued and after.tag[:2] in ("NN", "JJ"):
                 continue
@@ -180,12 +183,12 @@ def _office(page: Page, index: int) -> bool:
     if tokens[index].lower not in lx.PERSON:
         return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if after is not None and after.text[0].isupper() and after.start == tokens[index].end + 1:
+    if after is not None and after.capital and after.start == tokens[index].end + 1:
         return False
     if after is not None and after.text == "-" and after.start == tokens[index].end:
         return False
     before = tokens[index - 1] if index else None
-    if before is None or before.end + 1 != tokens[index].start or not before.text[0].isupper():
+    if before is None or before.end + 1 != tokens[index].start or not before.capital:
         return True
     return before.lower.rstrip(".") in _BEFORE_OFFICE or page.opens_sentence(index - 1)
 
@@ -194,14 +197,14 @@ def _in_a_name(page: Page, index: int) -> bool:
     """Whether a capitalised head is part of a longer name: "Republic of Congo", "Fox News"."""
     tokens = page.tokens
     before = tokens[index - 1] if index else None
-    if (
-        before is not None and before.text[0].isupper() and before.end + 1 == tokens[index].start
-    ) and (before.lower not in lx.DETERMINERS and not page.opens_sentence(index - 1)):
+    if (before is not None and before.capital and before.end + 1 == tokens[index].start) and (
+        before.lower not in lx.DETERMINERS and not page.opens_sentence(index - 1)
+    ):
         return before.tag.startswith("NNP") or page.heading(before.start)
     rest = tokens[index + 1 : index + 4]
     if len(rest) > 1 and rest[0].lower in ("of", "for"):
         named = rest[1] if rest[1].lower != "the" or len(rest) < 3 else rest[2]
-        return named.text[0].isupper()
+        return named.capital
     return False
 
 
@@ -319,7 +322,7 @@ def find_pronouns(page: Page) -> list[Span]:
                     after.text in (".", "-")
                     and after.start == token.end
                     and before is not None
-                    and before.text[0].isupper()
+                    and before.capital
                 )
                 or (
                     before is not None

@@ -124,6 +124,18 @@ PRIOR: dict[str, dict[str, float]] = {
 }
 
 
+_MARKS = frozenset(",;:—–")
+_JOINS = frozenset(("CC", "WDT", "WP", "WRB"))
+_CONJUNCTIONS = frozenset("that because if while when as but and".split())
+
+SORTS = {
+    "he": frozenset(("person", "unknown")),
+    "she": frozenset(("person", "unknown")),
+    "it": frozenset(("organization", "place", "thing", "unknown")),
+}
+"""Sorts of referents that a pronoun may stand for; "they" for any."""
+
+
 def _load() -> dict[str, dict[str, float]]:
     """Weights fitted by benchmarks/mentions_train.py, else those set by hand."""
     path = Path(__file__).with_name("weights.json")
@@ -139,13 +151,11 @@ WEIGHTS = _load()
 def fits(pronoun: str, referent: Referent) -> bool:
     """Whether a referent could be meant by he, she, it or they at all."""
     if pronoun in ("he", "she"):
-        if referent.sort not in ("person", "unknown") or referent.plural:
+        if referent.sort not in SORTS[pronoun] or referent.plural:
             return False
         return referent.gender is None or referent.gender == pronoun
     if pronoun == "it":
-        return (
-            referent.sort in ("organization", "place", "thing", "unknown") and not referent.plural
-        )
+        return referent.sort in SORTS[pronoun] and not referent.plural
     if referent.sort == "person" and not referent.plural:
         return referent.gender == "they"
     return referent.plural or referent.sort in ("organization", "group", "place", "unknown")
@@ -194,7 +204,7 @@ def features(
         out["subject"] = 1.0
         if pronoun.subject:
             out["parallel"] = 1.0
-    if _leads(page, candidate):
+    if candidate.leads:
         out["leads"] = 1.0
     if candidate.possessive:
         out["possessive"] = 1.0
@@ -237,26 +247,19 @@ def features(
         out["says_he"] = 1.0
     if candidate.first <= pronoun.first < candidate.last:
         out["inside"] = 1.0
-    if not forward and apart == 0:
+    if candidate.subject and not forward and apart == 0:
         between = tokens[candidate.last : pronoun.first]
         clause = not any(
-            t.text in ",;:—–"
-            or t.tag in ("CC", "WDT", "WP", "WRB")
-            or t.lower in ("that", "because", "if", "while", "when", "as", "but", "and")
-            for t in between
+            t.text in _MARKS or t.tag in _JOINS or t.lower in _CONJUNCTIONS for t in between
         )
         verbs = sum(t.tag.startswith("VB") for t in between)
-        if candidate.subject and clause:
+        if clause:
             reflexive = tokens[pronoun.first].lower in lx.REFLEXIVE
             if reflexive:
                 out["reflexive"] = 1.0
             elif not pronoun.possessive and not pronoun.subject and 0 < verbs < 3:
                 out["object_of_subject"] = 1.0
-        if (
-            candidate.subject
-            and pronoun.subject
-            and any(t.lower in lx.REPORTED for t in between[:6])
-        ):
+        if pronoun.subject and any(t.lower in lx.REPORTED for t in between[:6]):
             out["says_he"] = 1.0
     return out
 
@@ -264,7 +267,7 @@ def features(
 def _in_opening_predicate(page: Page, pronoun: Span, candidate: Span) -> bool:
     """Whether a candidate stands in "Although an aide to Putin, he": not who he is."""
     tokens = page.tokens
-    first = page.token_at(page.sentences[pronoun.sentence][0])
+    first = page.first_tokens[pronoun.sentence]
     opening = tokens[first : pronoun.first]
     if not opening or opening[-1].text != "," or candidate.first > pronoun.first:
         return False
@@ -275,12 +278,6 @@ def _in_opening_predicate(page: Page, pronoun: Span, candidate: Span) -> bool:
     return starts and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in opening)
 
 
-def _leads(page: Page, span: Span) -> bool:
-    """Whether a phrase opens its sentence."""
-    first = page.token_at(page.sentences[span.sentence][0])
-    return page.token_at(span.outer_start) - first <= 1
-
-
 def threshold(group: str) -> float:
     """Return what a candidate must score more than."""
     return WEIGHTS["he" if group == "she" else group]["none"]
@@ -289,4 +286,7 @@ def threshold(group: str) -> float:
 def score(group: str, found: dict[str, float]) -> float:
     """Return the sum of the weighted features."""
     weights = WEIGHTS["he" if group == "she" else group]
-    return sum(weights.get(name, 0.0) * value for name, value in found.items())
+    total = 0.0
+    for name, value in found.items():
+        total += weights.get(name, 0.0) * value
+    return total

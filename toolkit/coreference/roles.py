@@ -6,44 +6,40 @@ from toolkit.coreference import lexicon as lx
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Span
 
+_CLOSING = frozenset("”’\"'")
+_STOPS = frozenset(",.;:")
+
 
 def place(page: Page, span: Span) -> None:
     """Note the sentence, the quotation and the grammatical role of a phrase."""
-    tokens = page.tokens
+    tokens, n = page.tokens, len(page.tokens)
     span.sentence = page.sentence_of(span.start)
     span.paragraph = page.paragraph_of(span.start)
     span.quotation = page.quotation_of(span.start)
     if span.quotation is not None and _after_unclosed(page, span):
         span.quotation = None
+    first, last = span.first, span.last
     if span.outer_start < 0:
         span.outer_start = span.start
-    first = page.token_at(span.outer_start)
-    last = span.last
+    elif span.outer_start != span.start:
+        first = page.token_at(span.outer_start)
+    span.leads = first - page.first_tokens[span.sentence] <= 1
     if span.kind != "pronoun":
-        span.possessive = last < len(tokens) and tokens[last].tag == "POS"
+        span.possessive = last < n and tokens[last].tag == "POS"
     i = first - 1
     if i >= 0 and tokens[i].tag == "DT":
         i -= 1
     before = tokens[i] if i >= 0 else None
-    span.after_preposition = (
-        before is not None
-        and before.lower in lx.PREPOSITIONS
-        and (tokens[span.first].lower not in lx.NOMINATIVE)
-    )
     j = last
     steps = 0
-    while (
-        j < len(tokens)
-        and steps < 3
-        and (tokens[j].tag.startswith("RB") or tokens[j].text in "”’\"'")
-    ):
+    while j < n and steps < 3 and (tokens[j].tag[:2] == "RB" or tokens[j].text in _CLOSING):
         j, steps = j + 1, steps + 1
-    if j < len(tokens) and tokens[j].text == "," and span.kind != "pronoun":
+    if j < n and tokens[j].text == "," and span.kind != "pronoun":
         # "Zelensky, who ..., said": look past a short apposition
         k = j + 1
-        while k < len(tokens) and k - j < 14 and tokens[k].text not in ",.;:":
+        while k < n and k - j < 14 and tokens[k].text not in _STOPS:
             k += 1
-        if k + 1 < len(tokens) and tokens[k].text == "," and page.is_verb(k + 1):
+        if k + 1 < n and tokens[k].text == "," and page.is_verb(k + 1):
             j = k + 1
     verb = page.is_verb(j)
     span.after_preposition = (
