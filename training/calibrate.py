@@ -4,10 +4,11 @@
 
 Takes the training articles that ``training.train`` holds out, finds attributions in them with
 the exported encoder, and fits the logistic regression of ``toolkit/model/confidence.py`` on
-which of them are right. For several biases toward finding more, and several thresholds under
-which the unsure ones are dropped, it looks at two F1 scores (articles in five folds, each scored
-by a fit on the others): attributions right end to end, and pieces of content exactly right. It
-prints both at their best sum, takes the bias and threshold with the best sum of all, and writes
+which of them are right. For several biases toward finding more (in all, and of content apart),
+and several thresholds under which the unsure ones are dropped, it looks at two F1 scores (articles
+in five folds, each scored by a fit on the others): attributions right end to end, and pieces of
+content exactly right. It prints both at their best sum, takes the biases and the threshold with
+the best sum of all, and writes
 ``calibration.json``.
 """
 
@@ -17,6 +18,7 @@ import argparse
 import hashlib
 import json
 import random
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -119,13 +121,13 @@ def calibrate(polnear: Path, weights: Path, seed: int) -> None:
     n_gold = sum(len(a.versions[0]) for a in articles)
     n_pieces = sum(len({p for one in a.versions[0] for p in one.content}) for a in articles)
     target = weights / "calibration.json"
-    _write(weights, Decoding(0.0, 0.0, [0.0] * len(NAMES)))
+    _write(weights, Decoding(0.0, 0.0, 0.0, [0.0] * len(NAMES)))
     encoder = Encoder(weights, threads=1)
     passes = list(encoder.encode_many([a.text for a in articles], hidden=False))
     layouts = [layout_of(a.text) for a in articles]
     tried: list[tuple[float, Decoding, tuple[np.ndarray, np.ndarray]]] = []
-    for bias in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.6):
-        encoder.loaded.decoding = Decoding(bias, 0.0, [])
+    for bias, content in product((0.4, 0.8, 1.0, 1.2, 1.6), (0.0, -0.15, -0.3, -0.45)):
+        encoder.loaded.decoding = Decoding(bias, content, 0.0, [])
         rows, right, folds, pieces, exact = gather(articles, passes, layouts)
         chances = np.zeros(len(rows))
         for fold in range(FOLDS):
@@ -139,13 +141,14 @@ def calibrate(polnear: Path, weights: Path, seed: int) -> None:
             scored.append((whole + spans, whole, spans, float(least)))
         both, whole, spans, least = max(scored)
         print(
-            f"bias {bias}: end to end {whole:.4f}, exact contents {spans:.4f} from {least:.2f} on"
+            f"bias {bias}, of content {content}: end to end {whole:.4f}, "
+            f"exact contents {spans:.4f} from {least:.2f} on"
         )
         learnt = [round(float(w), 4) for w in fit(rows, right)]
-        tried.append((both, Decoding(bias, round(least, 2), learnt), (chances, right)))
+        tried.append((both, Decoding(bias, content, round(least, 2), learnt), (chances, right)))
     _, chosen, (chances, right) = max(tried, key=lambda one: one[0])
     _write(weights, chosen)
-    print(f"wrote {target}: bias {chosen.bias}, least {chosen.least}")
+    print(f"wrote {target}: bias {chosen.bias}, of content {chosen.content}, least {chosen.least}")
     for low in np.arange(0.0, 1.0, 0.1):
         some = (chances >= low) & (chances < low + 0.1 + (low > 0.85))
         if some.any():

@@ -17,6 +17,8 @@ DIRECT = 0.8
 """Share of a content's words inside quotation marks from which it is direct."""
 LONGEST_NESTING = 5000
 """Characters of a quotation that is read again for what it quotes."""
+LEAST_NESTED = 0.5
+"""What is quoted inside a quotation is kept where it is more likely right than wrong."""
 
 
 class Attribution(NamedTuple):
@@ -179,7 +181,8 @@ def _with_nested(
             words = encoded.encoder.encode(text[base : around.inner_end], hidden=False)
             for within in next(attributions_of([words])):
                 moved = _moved(within, base)
-                if any(a < q.end and q.start < b for q in held for a, b in moved.content):
+                inside = any(a < q.end and q.start < b for q in held for a, b in moved.content)
+                if inside and within.confidence >= LEAST_NESTED:
                     out.append(moved._replace(parent=parent))
     return out
 

@@ -235,6 +235,8 @@ class Decoding(NamedTuple):
     ----------
     bias : float
         Taken from the score of "no label", so that more is found.
+    content : float
+        Added to the score of content: below zero, less is content than source or cue.
     least : float
         Attributions less sure than this are dropped again.
     weights : list of float
@@ -242,6 +244,7 @@ class Decoding(NamedTuple):
     """
 
     bias: float
+    content: float
     least: float
     weights: list[float]
 
@@ -345,7 +348,8 @@ def _decoding(folder: Path) -> Decoding:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return Decoding(
-            float(stored["bias"]), float(stored["least"]), [float(w) for w in stored["weights"]]
+            *(float(stored[name]) for name in ("bias", "content", "least")),
+            [float(w) for w in stored["weights"]],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(

@@ -90,7 +90,8 @@ def tag(batch: Sequence[Encoded], layouts: Sequence[Layout]) -> list[Tagged]:
     if not batch:
         return []
     loaded = batch[0].encoder.loaded
-    labels, heads, bias = loaded.labels, loaded.heads, loaded.decoding.bias
+    labels, heads, decoding = loaded.labels, loaded.heads, loaded.decoding
+    contents = [i for i, label in enumerate(labels) if label.endswith("-content")]
     follow, begin = bio_allowed(labels)
     learnt = heads["transitions"]  # the last row is the beginning of a sequence
     transitions = np.where(follow, learnt[:-1], IMPOSSIBLE)
@@ -102,7 +103,8 @@ def tag(batch: Sequence[Encoded], layouts: Sequence[Layout]) -> list[Tagged]:
     for encoded, layout in zip(batch, layouts, strict=True):
         logs = log_softmax(encoded.quote_logits)
         scores = logs.copy()
-        scores[:, 0] -= bias
+        scores[:, 0] -= decoding.bias
+        scores[:, contents] += decoding.content
         _obey_marks(encoded, scores, layout.quotations, labels)
         plain.append(logs)
         ranges.append(_sequences(encoded))
