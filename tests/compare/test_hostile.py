@@ -142,6 +142,17 @@ def test_one_article_against_four_can_show_nothing(name):
     assert (found["smallest_p"] >= 0.2 - 1e-12).all()
 
 
+@pytest.mark.parametrize("name", ["voices", "speakers", "diversity", "directness", "verbs"])
+def test_words_counted_beforehand_may_be_many_but_not_negative_or_missing(name):
+    counted = QUOTES.drop(columns="text")
+    for size in (3, 2**33, 0):
+        found = CALLS[name](ARTICLES, TABLES | {"quotes": counted.assign(n_words=size)})
+        assert found[["p", "p_adjusted", "smallest_p"]].notna().all().all()
+    for size in (-1, np.nan, np.inf, "many"):
+        with pytest.raises(TableError, match="n_words is .* in 24 of 24 rows"):
+            CALLS[name](ARTICLES, TABLES | {"quotes": counted.assign(n_words=size)})
+
+
 # ------------------------------------------------------------------ exact sums of counts
 @pytest.mark.parametrize(
     "size", [1.0, 2.0**12, 2.0**15 - 1, 2.0**15, 2.0**24, 2.0**40, 0.1, 1e-9, -3.0]

@@ -79,6 +79,8 @@ def prepare_quotes(
     frame = tables.require_columns(
         quotes, ["article_id", "speaker", content, *needed], argument="quotes"
     )
+    if given:
+        _check_words(frame["n_words"])
     if "quote_id" in frame.columns and frame["quote_id"].duplicated().any():
         twice = frame.loc[frame["quote_id"].duplicated(), "quote_id"].iloc[0]
         raise TableError(f"quotes: quote_id {twice!r} occurs more than once.")
@@ -100,6 +102,17 @@ def prepare_quotes(
     if not given:
         frame = frame.assign(n_words=count_quoted_words(frame, usable(articles)))  # type: ignore[arg-type]
     return frame.assign(voice=voice).reset_index(drop=True), groups
+
+
+def _check_words(column: pd.Series) -> None:
+    """Refuse numbers of words that nobody can have counted."""
+    number = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(number) | (number < 0)
+    if wrong.any():
+        raise TableError(
+            f"quotes: n_words is {column[wrong].iloc[0]!r} in {int(wrong.sum())} of {len(column)} "
+            "rows; it must be a number that is not negative."
+        )
 
 
 def count_quoted_words(frame: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
