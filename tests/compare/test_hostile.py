@@ -149,7 +149,7 @@ def test_words_counted_beforehand_may_be_many_but_not_negative_or_missing(name):
         found = CALLS[name](ARTICLES, TABLES | {"quotes": counted.assign(n_words=size)})
         assert found[["p", "p_adjusted", "smallest_p"]].notna().all().all()
     for size in (-1, np.nan, np.inf, "many"):
-        with pytest.raises(TableError, match="n_words is .* in 24 of 24 rows"):
+        with pytest.raises(TableError, match=r"n_words is .* in 24 of 24 rows"):
             CALLS[name](ARTICLES, TABLES | {"quotes": counted.assign(n_words=size)})
 
 
