@@ -40,6 +40,24 @@ class MissingExtraError(ToolkitError, ImportError):
     """An optional dependency is not installed."""
 
 
+def shown(value: object, *, size: int = 60) -> str:
+    """Return a value as a message shows it: on one line, and never a whole table.
+
+    Examples
+    --------
+    >>> shown("exports/"), shown(list(range(100)), size=12)
+    ("'exports/'", '[0, 1, 2, 3…')
+    >>> import pandas as pd
+    >>> shown(pd.DataFrame({"text": ["a", "b"]}))
+    '<DataFrame of 2 rows>'
+    """
+    rows = getattr(value, "shape", None)
+    if isinstance(rows, tuple) and rows:
+        return f"<{type(value).__name__} of {rows[0]} rows>"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= size else text[: size - 1] + "…"
+
+
 def nearest(value: object, valid: Iterable[object]) -> str | None:
     """Return the valid name that looks most like `value`, or None.
 

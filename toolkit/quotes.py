@@ -16,6 +16,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.cues import read_cue
 from toolkit.errors import ArgumentError
 from toolkit.flags import flags_of
@@ -31,6 +32,7 @@ _BATCH = 32
 _NO_SPEAKER = "none"
 
 
+@check_arguments
 def find_quotes(
     articles: pd.DataFrame,
     actors: Actors | str | os.PathLike[str] | Sequence[dict[str, Any]] | None = None,

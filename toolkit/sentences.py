@@ -10,6 +10,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.text import ALL_MARKS, paragraphs, quoted_shares
 
 _TITLES = frozenset(
@@ -131,6 +132,7 @@ def _belongs(before: str, after: str) -> bool:
     return tail != before and tail[-1:] in "?!" and bool(_ATTRIBUTION.match(after))
 
 
+@check_arguments
 def split_sentences(articles: pd.DataFrame, *, progress: bool = True) -> pd.DataFrame:
     """Split articles into sentences.
 

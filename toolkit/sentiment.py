@@ -20,6 +20,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, TableError, unknown_value
 from toolkit.flags import flags_of
 from toolkit.sentences import sentence_spans
@@ -38,6 +39,7 @@ _LABELS = ("negative", "neutral", "positive")
 _WORDS = re.compile(r"\S+")
 
 
+@check_arguments
 def score_sentiment(
     table: pd.DataFrame,
     *,

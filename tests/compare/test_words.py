@@ -251,7 +251,7 @@ TWO = corpus(["a b", "b c"], ["X", "Y"])
         ({"prior": {"a": float("inf")}}, "sum to a positive finite number"),
         ({"prior": {"a": "many"}}, "no number"),
         ({"prior": pd.Series([1.0, 2.0], index=["a", "a"])}, "more than once"),
-        ({"prior": [1, 2]}, "cannot be used"),
+        ({"prior": [1, 2]}, "must be a number, a text, a dict or a Series"),
         ({"alpha0": 0.0}, "alpha0"),
         ({"voice": "theirs"}, "voice='theirs'"),
         ({"ngrams": 0}, "ngrams=0"),

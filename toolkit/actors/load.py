@@ -18,6 +18,7 @@ from toolkit.actors.derive import (
 from toolkit.actors.implied import more_names, person_of
 from toolkit.actors.reader import Reader, read_yaml
 from toolkit.actors.registry import ALIAS_KINDS, KINDS, PRONOUNS, Actor, Actors, Alias, Role
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, nearest
 
 _KEYS = (
@@ -39,6 +40,7 @@ _ROLE_KEYS = ("title", "of", "from", "to")
 _MAX_ALIAS = 200
 
 
+@check_arguments
 def load_actors(source: object, *, shared: Iterable[str] = ()) -> Actors:
     """Load a registry of actors and check it.
 

@@ -21,6 +21,7 @@ from toolkit.analysis import disk, lock
 from toolkit.analysis.parts import Part
 from toolkit.analysis.recipe import Recipe, find_recipe, keys
 from toolkit.analysis.work import MANIFEST, Entry, manifest_path, table_path
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 
 SETTINGS, PARTS, ACTORS, GIVEN = "analysis.json", "parts.jsonl", "actors.json", "metadata.json"
@@ -211,6 +212,7 @@ def prune(plan: Plan) -> int:
     return removed
 
 
+@check_arguments
 def status(build: str | os.PathLike[str], *, verify: bool = False) -> pd.DataFrame:
     """Say what is done, failed and stale in a folder of results.
 

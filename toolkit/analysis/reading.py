@@ -21,6 +21,7 @@ from toolkit.analysis.filters import name as sql_name
 from toolkit.analysis.manifest import CORPUS, Plan, load_plan
 from toolkit.analysis.recipe import find_recipe
 from toolkit.analysis.work import table_path
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, require, unknown_value
 
 
@@ -344,6 +345,7 @@ class Analysis(Mapping[str, pd.DataFrame]):
         return shown.as_html(self.path, self.counts(), self._manifest())
 
 
+@check_arguments
 def load_analysis(build: str | os.PathLike[str]) -> Analysis:
     """Open the results of `analyze`.
 

@@ -23,6 +23,7 @@ from toolkit.analysis.reading import Analysis
 from toolkit.analysis.recipe import IDS, Recipe, find_recipe
 from toolkit.analysis.schedule import Schedule
 from toolkit.analysis.work import Entry, Task, table_path
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ RECIPE = "toolkit.analysis.steps:RECIPE"
 _EVERY = 30.0
 
 
+@check_arguments
 def analyze(
     source: str | os.PathLike[str] | pd.DataFrame,
     *,

@@ -12,6 +12,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.articles.boilerplate import fold
 from toolkit.articles.metadata import is_missing
 from toolkit.articles.shingles import candidates_index, jaccard, minhash, shingles
@@ -35,6 +36,7 @@ def check_keep(keep: object) -> str:
     return str(keep)
 
 
+@check_arguments
 def find_duplicates(
     articles: pd.DataFrame,
     *,
@@ -226,6 +228,7 @@ def _drop(out: pd.DataFrame, rows: Sequence[int], likeness: dict[int, float]) ->
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
 
+@check_arguments
 def diff_texts(first: str, second: str) -> pd.DataFrame:
     """Lay two texts side by side, word by word.
 

@@ -12,6 +12,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.articles import sources
 from toolkit.articles.assemble import Draft, IdBook
 from toolkit.articles.columns import check_columns
@@ -77,6 +78,7 @@ def load_articles(
     return_removed: bool = ...,
     progress: bool = ...,
 ) -> Iterator[Any]: ...
+@check_arguments
 def load_articles(
     path: object,
     *,

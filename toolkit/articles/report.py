@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.articles.metadata import is_missing
 from toolkit.errors import TableError
 
@@ -25,6 +26,7 @@ def general_reason(reason: object) -> str:
     return "" if is_missing(reason) else _DETAIL.sub("…", str(reason))[:120]
 
 
+@check_arguments
 def load_report(articles: pd.DataFrame) -> pd.DataFrame:
     """Count what `load_articles` did with the files.
 
@@ -128,6 +130,7 @@ def totals(articles: pd.DataFrame) -> Totals:
     )
 
 
+@check_arguments
 def report_text(articles: pd.DataFrame) -> str:
     """Say in a few lines what `load_articles` did.
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.coding.codebooks import Codebook
 from toolkit.coding.sheets_write import write_sheets
 from toolkit.errors import ArgumentError
@@ -33,6 +34,7 @@ def _usable(codes: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["code"].notna()]
 
 
+@check_arguments
 def consensus(codes: pd.DataFrame, *, adjudicator: str = ADJUDICATOR) -> pd.DataFrame:
     """Return one answer per unit and question.
 
@@ -105,6 +107,7 @@ def consensus(codes: pd.DataFrame, *, adjudicator: str = ADJUDICATOR) -> pd.Data
     return out.merge(first, on=["unit_id", "question"], how="left")
 
 
+@check_arguments
 def disagreements(codes: pd.DataFrame, *, adjudicator: str = ADJUDICATOR) -> pd.DataFrame:
     """Return the units and questions on which coders differ and nobody has decided.
 
@@ -132,6 +135,7 @@ def disagreements(codes: pd.DataFrame, *, adjudicator: str = ADJUDICATOR) -> pd.
     return found[found["how"].isin(["disputed", "majority"])].reset_index(drop=True)
 
 
+@check_arguments
 def adjudication_sheet(
     codes: pd.DataFrame,
     sample: pd.DataFrame,

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.coding.alpha import (
     LEVELS,
     MIN_UNITS,
@@ -98,6 +99,7 @@ def _sentence(row: dict, who: str) -> tuple[str, str]:
     return reason, f"{said}; {verdict}."
 
 
+@check_arguments
 def agreement(
     codes: pd.DataFrame,
     *,

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, unknown_value
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -101,6 +102,7 @@ def alphas(counts: Floats, values: Floats, level: str, weights: Floats) -> Float
     return 1.0 - ratio
 
 
+@check_arguments
 def krippendorff_alpha(ratings: object, *, level: str = "nominal") -> float:
     """Return Krippendorff's alpha.
 
@@ -140,6 +142,7 @@ def krippendorff_alpha(ratings: object, *, level: str = "nominal") -> float:
     return float(alphas(counts, values, level, np.ones((1, len(counts))))[0])
 
 
+@check_arguments
 def alpha_interval(
     ratings: object,
     *,
@@ -214,6 +217,7 @@ def bootstrap(
     return float(min(low, estimate)), float(max(high, estimate))
 
 
+@check_arguments
 def cohen_kappa(first: object, second: object) -> float:
     """Return Cohen's kappa of two coders.
 

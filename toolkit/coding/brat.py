@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 
 _SPAN = re.compile(r"^(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)$")
@@ -41,6 +42,7 @@ QUOTE_COLUMNS = [
 """Columns of the attributions that `read_brat` returns."""
 
 
+@check_arguments
 def write_brat(
     quotes: pd.DataFrame, articles: pd.DataFrame, folder: str | os.PathLike[str]
 ) -> list[Path]:
@@ -122,6 +124,7 @@ def _roles(row: dict[Any, Any]) -> list[tuple[str, list[tuple[int, int]]]]:
     return [*out, ("Content", content)]
 
 
+@check_arguments
 def read_brat(
     folder: str | os.PathLike[str], *, annotations: str | os.PathLike[str] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

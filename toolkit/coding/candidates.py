@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, TableError, unknown_value
 
 KINDS = ("quotes", "mentions", "tone", "verbs", "cues", "frames", "peace", "custom")
@@ -70,6 +71,7 @@ def articles_of(analysis: object) -> pd.DataFrame:
     return frame[frame["text"].notna() & frame["text"].astype(str).str.strip().ne("")]
 
 
+@check_arguments
 def corpus_hash(articles: pd.DataFrame) -> str:
     """Return twelve hex digits that stand for the texts of a corpus, in any order.
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from toolkit.arguments import check_arguments
 from toolkit.coding.alpha import LEVELS
 from toolkit.errors import ArgumentError, unknown_value
 
@@ -219,6 +220,7 @@ def shipped() -> list[str]:
     return list(_names())
 
 
+@check_arguments
 def load_codebook(codebook: str | Path | Mapping[str, Any] | Codebook) -> Codebook:
     """Load and check a codebook.
 
@@ -289,6 +291,7 @@ def _load(codebook: str | Path | Mapping[str, Any]) -> Codebook:
     )
 
 
+@check_arguments
 def dump_codebook(codebook: Codebook) -> str:
     """Return a codebook as YAML that `load_codebook` reads back.
 

@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.coding.machine import layers, none_of, validation_units
 from toolkit.errors import ArgumentError
 
 
+@check_arguments
 def compare_errors(
     codes: pd.DataFrame,
     analysis: object = None,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, FileFormatError
 
 CONTEXT = 40
@@ -22,6 +23,7 @@ _SPACE = re.compile(r"\s+")
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u2009": " "})
 
 
+@check_arguments
 def anchor_spans(
     spans: pd.DataFrame, articles: pd.DataFrame, *, context: int = CONTEXT
 ) -> pd.DataFrame:
@@ -84,6 +86,7 @@ def _squeeze(text: str) -> tuple[str, list[int]]:
     return "".join(out), origin
 
 
+@check_arguments
 def relocate(spans: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Find spans again, by their words and what stood around them.
 
@@ -177,6 +180,7 @@ def _same_start(one: str, two: str) -> int:
     return n
 
 
+@check_arguments
 def write_gold(gold: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     """Write settled codes or spans as CSV that `read_gold` reads back.
 
@@ -205,6 +209,7 @@ def write_gold(gold: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     return path
 
 
+@check_arguments
 def read_gold(path: str | os.PathLike[str], articles: pd.DataFrame | None = None) -> pd.DataFrame:
     """Read a gold file and, with the articles, find its spans again.
 

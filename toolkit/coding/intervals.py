@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 
 
+@check_arguments
 def wilson(share: float, n: float, *, confidence: float = 0.95) -> tuple[float, float]:
     """Return Wilson's interval of a share, also for an effective, fractional `n`.
 
@@ -47,6 +49,7 @@ def wilson(share: float, n: float, *, confidence: float = 0.95) -> tuple[float, 
     return of_count(share * n, n, level=confidence)
 
 
+@check_arguments
 def sample_size(
     half_width: float = 0.1,
     *,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
 from toolkit.coding.codebooks import Codebook, load_codebook
 from toolkit.coding.sheets_read import CODE_COLUMNS, join_sample, read_sample
@@ -18,6 +19,7 @@ from toolkit.coding.sheets_write import sheet_name
 from toolkit.errors import ArgumentError, FileFormatError
 
 
+@check_arguments
 def label_studio_config(codebook: str | Path | Mapping[str, Any] | Codebook) -> str:
     """Return the labelling interface of a codebook, to paste into a Label Studio project.
 
@@ -65,6 +67,7 @@ def label_studio_config(codebook: str | Path | Mapping[str, Any] | Codebook) -> 
     return "\n".join([*lines, "</View>"])
 
 
+@check_arguments
 def write_label_studio(sample: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     """Write a sample as Label Studio tasks: blind, in the sample's order.
 
@@ -103,6 +106,7 @@ def write_label_studio(sample: pd.DataFrame, path: str | os.PathLike[str]) -> Pa
     return path
 
 
+@check_arguments
 def read_label_studio(
     path: str | os.PathLike[str],
     *,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.coding.adjudicate import consensus
 from toolkit.coding.codebooks import load_codebook
 from toolkit.coding.intervals import wilson
@@ -160,6 +161,7 @@ def _draws(
     return {"recall": recall, "f1": np.divide(hits, half, out=np.zeros_like(hits), where=half > 0)}
 
 
+@check_arguments
 def validation_units(
     codes: pd.DataFrame,
     analysis: object = None,
@@ -239,6 +241,7 @@ def _with_speakers(
     return units
 
 
+@check_arguments
 def machine_vs_people(
     codes: pd.DataFrame,
     analysis: object = None,

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
 from toolkit.coding.codebooks import Codebook, Question, load_codebook, tidy
 from toolkit.coding.grid import (
@@ -55,6 +56,7 @@ _DOCUMENTS = (".numbers", ".ods", ".xls")  # read only once exported; named, so 
 _OURS = re.compile(r"(codebook|lists)-|Export Summary", re.IGNORECASE)  # other tables of a sheet
 
 
+@check_arguments
 def read_sheets(
     paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     *,
@@ -138,6 +140,7 @@ def read_sheets(
     return codes
 
 
+@check_arguments
 def join_sample(codes: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     """Return codes with the sample's columns, and the question's ``machine`` and ``score``."""
     own = [c for c in sample.columns if c not in CODE_COLUMNS or c == "unit_id"]
@@ -155,6 +158,7 @@ def join_sample(codes: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
+@check_arguments
 def refused_cells(codes: pd.DataFrame) -> pd.DataFrame:
     """Return what `read_sheets` refused: file, cell, what stood there, and why."""
     columns = ["file", "cell", "coder", "unit_id", "question", "raw", "reason"]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.coding.candidates import table_of
 from toolkit.coding.codebooks import Codebook, dump_codebook, load_codebook
 from toolkit.coding.sampling import assign_coders, draw
@@ -64,6 +65,7 @@ def split_sheet_name(tag: str) -> tuple[str, str, str] | None:
     return (found[1], found[2], found[3]) if found else None
 
 
+@check_arguments
 def make_sheet(
     analysis: object,
     *,
@@ -192,6 +194,7 @@ def _actors(
     return sorted(found)
 
 
+@check_arguments
 def write_sheets(
     sample: pd.DataFrame,
     *,

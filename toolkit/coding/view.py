@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
 from toolkit.coding.codebooks import Codebook, load_codebook
 from toolkit.coding.sheets_read import read_sheets
@@ -59,6 +60,7 @@ def _widget_class() -> type:
     return CodingView
 
 
+@check_arguments
 def code_in_notebook(
     sample: pd.DataFrame,
     *,

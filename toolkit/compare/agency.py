@@ -13,6 +13,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import contrast_counts, count_matrix
 from toolkit.compare.cues import check_spans, choose_voice
 from toolkit.compare.groups import REST, group_articles, usable
@@ -64,6 +65,7 @@ _DIED = re.compile(
 )
 
 
+@check_arguments
 def find_agency(articles: pd.DataFrame, *, progress: bool = True) -> pd.DataFrame:
     """Find reports of harm, and whether they say who did it.
 
@@ -133,6 +135,7 @@ def _classify(text: str, match: re.Match[str]) -> tuple[int, int, str, str] | No
     return None
 
 
+@check_arguments
 def compare_agency(
     agency: pd.DataFrame,
     articles: pd.DataFrame,

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.statistics import wilson
 from toolkit.errors import ArgumentError, unknown_value
 
@@ -15,6 +16,7 @@ METHODS = ("calibration", "rogan-gladen")
 _Floats = npt.NDArray[np.float64]
 
 
+@check_arguments
 def correct_shares(
     counts: pd.DataFrame,
     units: pd.DataFrame,
@@ -203,6 +205,7 @@ def _invert(rates: _Floats, shares: _Floats) -> _Floats:
     return np.divide(truth, total, out=np.full_like(truth, 1 / truth.shape[1]), where=total > 0)
 
 
+@check_arguments
 def correct_means(
     result: pd.DataFrame,
     units: pd.DataFrame,

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import contrast_counts, count_matrix
 from toolkit.compare.groups import REST, group_articles, usable
 from toolkit.compare.lexicon import Lexicon, find_matches, load_lexicon
@@ -26,6 +27,7 @@ FRAMING = ("war-peace", "generic-frames", "hedging")
 LEVELS = ("group", "cue")
 
 
+@check_arguments
 def find_cues(
     articles: pd.DataFrame,
     *,
@@ -77,6 +79,7 @@ def find_cues(
     return found.loc[order[np.argsort(place, kind="stable")]].reset_index(drop=True)
 
 
+@check_arguments
 def compare_cues(
     cues: pd.DataFrame,
     articles: pd.DataFrame,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import count_matrix
 from toolkit.compare.groups import REST
 from toolkit.compare.permutation import (
@@ -20,6 +21,7 @@ from toolkit.compare.statistics import benjamini_hochberg
 from toolkit.errors import ArgumentError, unknown_value
 
 
+@check_arguments
 def diversity(counts: object) -> dict[str, float | int | None]:
     r"""Return how many voices share a set of counts, and how evenly.
 
@@ -78,6 +80,7 @@ def diversity(counts: object) -> dict[str, float | int | None]:
 _MEASURES = ("shannon", "effective", "normalised", "hhi", "gini", "gini_unbiased")
 
 
+@check_arguments
 def compare_diversity(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,

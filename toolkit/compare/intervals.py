@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, unknown_value
 
 MIN_ARTICLES = 5
@@ -52,6 +53,7 @@ class Interval:
     level: float = 0.95
 
 
+@check_arguments
 def interval(
     values: object,
     exposure: object = None,
@@ -126,6 +128,7 @@ def interval(
     )  # fmt: skip
 
 
+@check_arguments
 def intervals(
     values: np.ndarray | sparse.spmatrix,
     exposure: np.ndarray,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 
 
@@ -16,6 +17,7 @@ def _counts(values: object, argument: str) -> np.ndarray:
     return array
 
 
+@check_arguments
 def log_odds(
     counts: object,
     counts_against: object,
@@ -83,6 +85,7 @@ def log_odds(
     return delta, delta / np.sqrt(1 / (y + a) + 1 / (other + a))
 
 
+@check_arguments
 def signed_g2(
     counts: object,
     counts_against: object,

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import adjust, contrast_counts, count_matrix
 from toolkit.compare.cues import check_spans, choose_voice
 from toolkit.compare.groups import REST, group_articles
 from toolkit.compare.lexicon import Lexicon, find_matches, load_lexicon
 
 
+@check_arguments
 def find_labels(
     articles: pd.DataFrame,
     *,
@@ -52,6 +54,7 @@ def find_labels(
     return found[["article_id", "start", "end", "text", "event", "label", "in_quote"]]
 
 
+@check_arguments
 def compare_labels(
     labels: pd.DataFrame,
     articles: pd.DataFrame,

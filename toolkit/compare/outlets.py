@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.agency import compare_agency, find_agency
 from toolkit.compare.contrast import contrast_counts, count_matrix
 from toolkit.compare.cues import compare_cues, find_cues
@@ -37,6 +38,7 @@ FINDING_COLUMNS = [
 ]  # fmt: skip
 
 
+@check_arguments
 def compare_outlets(
     analysis: object,
     *,

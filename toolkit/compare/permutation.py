@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 from scipy import sparse
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 
 MAX_SPLITS = 10_000
@@ -27,6 +28,7 @@ _SPLIT_CELLS = 650_000  # memberships looked at together: what the processor's c
 _STATISTIC_CELLS = 65_536  # statistics worked out together, likewise
 
 
+@check_arguments
 def count_splits(n_a: int, n_b: int) -> int:
     """Return in how many ways articles can be split into groups of two sizes.
 
@@ -38,6 +40,7 @@ def count_splits(n_a: int, n_b: int) -> int:
     return math.comb(n_a + n_b, n_a)
 
 
+@check_arguments
 def smallest_p(n_a: int, n_b: int, *, n_permutations: int | None = None) -> float:
     """Return the smallest two-sided p a permutation test of two groups can give.
 
@@ -139,6 +142,7 @@ class Permuted:
     exact: bool
 
 
+@check_arguments
 def permute_counts(
     counts: np.ndarray | sparse.spmatrix,
     exposure: np.ndarray,

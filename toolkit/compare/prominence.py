@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import RESULT_COLUMNS, adjust, contrast_counts, count_matrix
 from toolkit.compare.groups import REST, usable
 from toolkit.compare.quoted import prepare_quotes, voices_in_order
@@ -36,6 +37,7 @@ def position_weights(positions: object) -> np.ndarray:
     return 1 / np.log2(at + 2)
 
 
+@check_arguments
 def prominence(positions: pd.DataFrame, n_sentences: int) -> pd.DataFrame:
     """Return how prominent each voice is in one article.
 
@@ -84,6 +86,7 @@ def prominence(positions: pd.DataFrame, n_sentences: int) -> pd.DataFrame:
     return out[["voice", "first_position", "share", "first_voice"]]
 
 
+@check_arguments
 def compare_prominence(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,
@@ -204,6 +207,7 @@ def compare_prominence(
     return _gather(parts, by, "measure", measure)
 
 
+@check_arguments
 def compare_directness(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,

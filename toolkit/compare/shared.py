@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.groups import Groups
 from toolkit.compare.permutation import MAX_SPLITS, check_permutations
 from toolkit.compare.quoted import prepare_quotes
@@ -22,6 +23,7 @@ _COMMON = 200  # pairs of words in more quotes than this do not propose candidat
 _CELLS = 8_000_000
 
 
+@check_arguments
 def find_shared_quotes(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,
@@ -144,6 +146,7 @@ def _components(words: list[list[str]], similarity: float) -> np.ndarray:
     return connected_components(graph, directed=False)[1]
 
 
+@check_arguments
 def quote_matrix(shared: pd.DataFrame, *, by: str = "outlet", min_groups: int = 2) -> pd.DataFrame:
     """Return the matrix group x quote: how many articles of the group carry it.
 
@@ -181,6 +184,7 @@ def quote_matrix(shared: pd.DataFrame, *, by: str = "outlet", min_groups: int = 
     return wide[order]
 
 
+@check_arguments
 def compare_shared_quotes(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,

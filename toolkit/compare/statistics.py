@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.intervals import (
     BOOTSTRAP_ARTICLES,
     MIN_ARTICLES,
@@ -87,6 +88,7 @@ def _values(values: object, argument: str) -> np.ndarray:
     return array
 
 
+@check_arguments
 def permutation_test(
     a: object, b: object, *, n_permutations: int = 9999, seed: int = 0
 ) -> PermutationTest:
@@ -142,6 +144,7 @@ def permutation_test(
     )  # fmt: skip
 
 
+@check_arguments
 def benjamini_hochberg(p: object) -> np.ndarray:
     """Return p adjusted for the false discovery rate; nulls stay null and do not count.
 
@@ -180,6 +183,7 @@ def benjamini_hochberg(p: object) -> np.ndarray:
     return out
 
 
+@check_arguments
 def cliffs_delta(a: object, b: object) -> float:
     """Return Cliff's delta: how often a value of `a` is above one of `b`, less how often below.
 
@@ -203,6 +207,7 @@ def cliffs_delta(a: object, b: object) -> float:
     return float((below - above) / (len(x) * len(y)))
 
 
+@check_arguments
 def hedges_g(a: object, b: object) -> float | None:
     """Return Hedges' g: the difference of means in pooled standard deviations, bias-corrected.
 
@@ -231,6 +236,7 @@ def hedges_g(a: object, b: object) -> float | None:
     return float((x.mean() - y.mean()) / math.sqrt(squares / df) * (1 - 3 / (4 * df - 1)))
 
 
+@check_arguments
 def contingency(table: object) -> dict[str, object]:
     """Return chi-squared, Cramer's V and adjusted residuals of a table of counts.
 
@@ -285,6 +291,7 @@ def contingency(table: object) -> dict[str, object]:
     return {"chi2": chi2, "v": v, "df": df, "residuals": residuals}
 
 
+@check_arguments
 def cramers_v(table: object) -> float | None:
     """Return Cramer's V of a table of counts, or None where it has only one row or column.
 
@@ -296,6 +303,7 @@ def cramers_v(table: object) -> float | None:
     return contingency(table)["v"]  # type: ignore[return-value]
 
 
+@check_arguments
 def wilson(count: float, n: float, *, level: float = 0.95) -> tuple[float, float]:
     """Return Wilson's interval for a share of independent trials.
 

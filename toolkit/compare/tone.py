@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import RESULT_COLUMNS, adjust, contrast_counts
 from toolkit.compare.corrected import add_means
 from toolkit.compare.groups import REST, Groups, group_articles
@@ -18,6 +19,7 @@ TONE_LEVELS = ("sentence", "quote", "mention", "article")
 VOICES = ("own", "quoted", "all")
 
 
+@check_arguments
 def tone_points(
     sentiment: pd.DataFrame,
     articles: pd.DataFrame,
@@ -190,6 +192,7 @@ def _lookup(frame: pd.DataFrame, table: pd.DataFrame, keys: list[str], column: s
     return frame[keys].merge(right, on=keys, how="left")["_found"]
 
 
+@check_arguments
 def compare_tone(
     sentiment: pd.DataFrame,
     articles: pd.DataFrame,

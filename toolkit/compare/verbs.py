@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import adjust, contrast_counts, count_matrix
 from toolkit.compare.corrected import NONE, add_shares
 from toolkit.compare.groups import REST
@@ -19,6 +20,7 @@ NOTHING = "no attribution"
 """What coders answer where the words attribute nothing to anybody."""
 
 
+@check_arguments
 def compare_verbs(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,

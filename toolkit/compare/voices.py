@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.contrast import contrast_counts, count_matrix
 from toolkit.compare.corrected import NONE, add_shares
 from toolkit.compare.groups import REST, read_sides
@@ -24,6 +25,7 @@ NOBODY = "nobody named"
 DIRECT = "direct"
 
 
+@check_arguments
 def compare_voices(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,
@@ -209,6 +211,7 @@ def _who_said(
     return coded, both[0], both[1]
 
 
+@check_arguments
 def quote_positions(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,
@@ -273,6 +276,7 @@ def quote_positions(
     return out.sort_values([by, "article_id", "start"], ignore_index=True, kind="stable")
 
 
+@check_arguments
 def compare_speakers(
     quotes: pd.DataFrame,
     articles: pd.DataFrame,

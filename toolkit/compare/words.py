@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.compare.groups import REST, Groups, group_articles, usable
 from toolkit.compare.keyness import log_odds, signed_g2
 from toolkit.compare.permutation import permute_counts
@@ -29,6 +30,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+@check_arguments
 def compare_words(
     articles: pd.DataFrame,
     group: str = "outlet",
@@ -292,7 +294,7 @@ def _prior(
             )
         background = np.asarray(words.counts.sum(axis=0)).ravel()
         name = "informative prior from all articles"
-    elif isinstance(prior, (Mapping, pd.Series)):
+    else:
         given = pd.Series(prior, dtype="object")
         if given.index.duplicated().any():
             twice = given.index[given.index.duplicated()][0]
@@ -305,16 +307,11 @@ def _prior(
         if not np.isfinite(total) or (values < 0).any() or total <= 0:
             raise ArgumentError(
                 "prior: its counts must not be negative and must sum to a positive finite "
-                f"number; they sum to {total!r}."
+                f"number; they sum to {total:g}."
             )
         background = values.reindex(words.terms).fillna(0).to_numpy(dtype=np.float64)
         background = np.where(background > 0, background, _UNSEEN)
         name = "informative prior from the background given"
-    else:
-        raise ArgumentError(
-            f"prior={type(prior).__name__} cannot be used. Valid: a number, {CORPUS!r}, or a "
-            "mapping of words to counts."
-        )
     if alpha0 is None:
         alpha0 = float(words.n_words.sum() / max(1, (words.n_words > 0).sum())) or 1.0
     if not np.isfinite(alpha0) or alpha0 <= 0:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.errors import unknown_value
 from toolkit.mentions.count import both_tables
 from toolkit.text import paragraphs
@@ -17,6 +18,7 @@ from toolkit.text import paragraphs
 _WITHIN = ("sentence", "paragraph", "article")
 
 
+@check_arguments
 def count_cooccurrence(
     mentions: pd.DataFrame | Mapping[str, pd.DataFrame],
     articles: pd.DataFrame | None = None,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, TableError
 from toolkit.mentions.find import check_kinds
 from toolkit.text import count_words
@@ -18,6 +19,7 @@ COUNTED = (
 )  # fmt: skip
 
 
+@check_arguments
 def count_mentions(
     mentions: pd.DataFrame | Mapping[str, pd.DataFrame],
     articles: pd.DataFrame | None = None,

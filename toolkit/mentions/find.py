@@ -10,6 +10,7 @@ from tqdm.auto import tqdm
 
 from toolkit import tables
 from toolkit.actors import load_actors
+from toolkit.arguments import check_arguments
 from toolkit.coreference import Document
 from toolkit.errors import ArgumentError, unknown_value
 
@@ -32,6 +33,7 @@ def check_kinds(kinds: Iterable[str] | str | None) -> tuple[str, ...]:
     return tuple(k for k in MENTION_KINDS if k in wanted)
 
 
+@check_arguments
 def find_mentions(
     articles: pd.DataFrame,
     actors: Any,

@@ -13,6 +13,7 @@ from toolkit.actors import Actors, load_actors
 from toolkit.actors.countries import all_demonyms, countries, find_country
 from toolkit.actors.derive import fold, name_tokens, slug
 from toolkit.actors.words import is_common
+from toolkit.arguments import check_arguments
 from toolkit.coreference.lexicon import DAYS, MONTHS, ORG_NOUNS
 from toolkit.coreference.names import Names
 from toolkit.coreference.page import Page
@@ -27,6 +28,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@check_arguments
 def suggest_actors(
     articles: pd.DataFrame,
     *,
@@ -226,6 +228,7 @@ def _find_variants(rows: list[dict], registry: Actors, least: float) -> None:
             row["similarity"], row["variant_of"], row["reason"] = best
 
 
+@check_arguments
 def actors_stub(suggestions: pd.DataFrame) -> str:
     """Write suggestions as the YAML of a registry, to edit by hand.
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, ToolkitError, require, unknown_value
 
 PARAMETERS = "parameters"
@@ -35,6 +36,7 @@ class NothingToShowError(ToolkitError, ValueError):
         return [f"This notebook ends here. {self}"]
 
 
+@check_arguments
 def find_notebooks(folder: str | Path, *, only: Iterable[str] | None = None) -> list[Path]:
     """Return the numbered notebooks of a folder, in order.
 
@@ -78,6 +80,7 @@ def read_book(path: str | Path) -> Any:
     return nbformat.read(path, as_version=4)
 
 
+@check_arguments
 def parameters_of(book: Any) -> dict[str, object]:
     """Return the names a notebook assigns in its cell tagged ``parameters``, with their values.
 
@@ -132,6 +135,7 @@ def without_tagged(book: Any, *unwanted: str) -> Any:
     return out
 
 
+@check_arguments
 def store_outputs(path: Path, book: Any, done: Any) -> str:
     """Write a run's outputs into the stored notebook; the same outputs give the same bytes.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 from toolkit.notebooks.books import NothingToShowError
 
@@ -21,6 +22,7 @@ _HALF = 0.5
 _VALUES = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 
 
+@check_arguments
 def read_check(
     check: str | os.PathLike[str] | None,
     tables: Mapping[str, pd.DataFrame],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.notebooks.books import NothingToShowError
 from toolkit.tables import require_columns
 
@@ -14,6 +15,7 @@ NOT_STATED = "Outlet not stated"
 """Label of the articles whose outlet nobody knows."""
 
 
+@check_arguments
 def usable(articles: pd.DataFrame) -> pd.DataFrame:
     """Return the articles that a comparison can rest on.
 
@@ -49,6 +51,7 @@ def usable(articles: pd.DataFrame) -> pd.DataFrame:
     return out.assign(outlet=out["outlet"].fillna(NOT_STATED)).reset_index(drop=True)
 
 
+@check_arguments
 def kept(
     results: str | os.PathLike[str], name: str, articles: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -80,6 +83,7 @@ def kept(
     return table[table["article_id"].isin(articles["article_id"])].reset_index(drop=True)
 
 
+@check_arguments
 def need(condition: object, reason: str) -> None:
     """End a notebook with a sentence where the articles cannot answer its question.
 
@@ -107,6 +111,7 @@ def need(condition: object, reason: str) -> None:
         raise NothingToShowError(reason)
 
 
+@check_arguments
 def called(actor: object, names: Mapping[str, str]) -> str:
     """Return what to call an actor: the registry's name, else the words of its id.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, require
 from toolkit.notebooks.books import (
     SHIPPED,
@@ -31,6 +32,7 @@ REPORT = "report.html"
 PROVENANCE = "provenance.json"
 
 
+@check_arguments
 def run_on_articles(
     data: str | os.PathLike[str],
     *,

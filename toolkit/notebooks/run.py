@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, require
 from toolkit.figures import SUFFIXES
 from toolkit.notebooks import fresh
@@ -39,6 +40,7 @@ STAMP = Path("build") / "figures" / "stamp.json"
 DIFFERENCES = Path("build") / "figures" / "changed"
 
 
+@check_arguments
 def run_notebooks(
     folder: str | Path = "notebooks",
     *,
@@ -238,6 +240,7 @@ def _drawn_by(notebook: str, home: Path) -> list[str]:
     return out
 
 
+@check_arguments
 def changes(result: pd.DataFrame) -> str:
     """Say what a run wrote and what changed, a line for each figure.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
 from toolkit.plots._layout import Frame, Told, chart
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 KEPT = "\x00kept"
 
 
+@check_arguments
 def plot_cleaning(
     removed: pd.DataFrame,
     *,

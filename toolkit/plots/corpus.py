@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.intervals import MIN_ARTICLES
 from toolkit.plots._words import a_or_an, counted, day_of, noun_of
 from toolkit.tables import require_columns
 
 
+@check_arguments
 def source_line(articles: pd.DataFrame, *, by: str = "outlet") -> str:
     """Return the source line of a chart: how many articles, by whom, of which days.
 
@@ -45,6 +47,7 @@ def source_line(articles: pd.DataFrame, *, by: str = "outlet") -> str:
     return f"{text}; framing-toolkit."
 
 
+@check_arguments
 def caution(articles: pd.DataFrame, *, by: str = "outlet", least: int = MIN_ARTICLES) -> str:
     """Say when there are too few articles to say anything about an outlet.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LOOKS = ((OKABE_ITO["blue"], "o"), (OKABE_ITO["vermilion"], "s"))
 
 
+@check_arguments
 def plot_dumbbell(
     counts: pd.DataFrame,
     *,

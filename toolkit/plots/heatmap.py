@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._style import text_color_on
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _CELL = 0.32
 
 
+@check_arguments
 def plot_mention_heatmap(
     counts: pd.DataFrame,
     *,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.intervals import interval
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@check_arguments
 def plot_outlet_means(
     points: pd.DataFrame,
     *,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.statistics import wilson
 from toolkit.compare.validation import n_effective
 from toolkit.errors import ArgumentError
@@ -25,6 +26,7 @@ MIN_ARTICLES = 5
 """Fewer articles in a step give no interval."""
 
 
+@check_arguments
 def plot_reliability(
     units: pd.DataFrame,
     *,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
@@ -43,6 +44,7 @@ class _Block(NamedTuple):
     length: int
 
 
+@check_arguments
 def plot_voice_strip(
     quotes: pd.DataFrame,
     *,

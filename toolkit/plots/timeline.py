@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
@@ -26,6 +27,7 @@ _MONTHS_FROM = 75  # days: from here on the axis names months
 _MOST_TICKS = 7
 
 
+@check_arguments
 def plot_timeline(
     articles: pd.DataFrame,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
@@ -27,6 +28,7 @@ _LOOKS = (
 _OVERLAP = 0.022
 
 
+@check_arguments
 def plot_tone_points(
     scores: pd.DataFrame,
     *,

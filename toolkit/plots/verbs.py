@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
 from toolkit.plots._layout import Frame, Told, chart
@@ -23,6 +24,7 @@ HEATED = ("accusing", "doubting", "denying", "warning")
 _ORDER = (*HEATED, "neutral", "explaining", "insisting", "conciliating")
 
 
+@check_arguments
 def plot_verb_classes(
     verbs: pd.DataFrame,
     *,

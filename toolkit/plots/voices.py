@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.compare.quoted import SMALLER
 from toolkit.plots import _groups as g
 from toolkit.plots._bars import stacked
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@check_arguments
 def plot_voice_share(
     voices: pd.DataFrame,
     *,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import TableError, nearest, unknown_value
 from toolkit.tables import require_columns
 
@@ -48,6 +49,7 @@ def check_corrections(corrections: object) -> pd.DataFrame:
     return frame
 
 
+@check_arguments
 def apply_corrections(quotes: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
     """Return the quotes with people's corrections: speakers replaced, rejected rows left out.
 

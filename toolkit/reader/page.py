@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.reader.content import Content, Look, day_of, facts_of, find_article, gather, value_of
 from toolkit.reader.marks import cut
 from toolkit.reader.safe import escape, link
@@ -86,6 +87,7 @@ class Page:
         return f"<Page of article {self.article_id}>"
 
 
+@check_arguments
 def read(
     article: pd.DataFrame | pd.Series | dict | str,
     source: Mapping[str, pd.DataFrame] | None = None,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, MissingExtraError, require
 from toolkit.reader.content import Content
 from toolkit.reader.corrections import corrections_table
@@ -30,6 +31,7 @@ HERE = Path(__file__).parent
 _MOST_PEOPLE = 1000
 
 
+@check_arguments
 def explore(
     analysis: Mapping[str, pd.DataFrame],
     *,

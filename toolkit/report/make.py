@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from toolkit.analysis import Analysis, load_analysis
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, ToolkitError
 from toolkit.report import page, sections
 
@@ -23,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[sections.Held], str]], ...] = (
 """Anchor, heading and maker of each section."""
 
 
+@check_arguments
 def make_report(
     analysis: Analysis | str | os.PathLike[str],
     path: str | os.PathLike[str] = "report.html",
