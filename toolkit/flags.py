@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 from toolkit.articles.metadata import language_of
@@ -26,7 +28,13 @@ def flags_of(articles: pd.DataFrame) -> dict[str, str]:
         language = known.iloc[row] if known is not None else None
         if not isinstance(language, str):
             long = isinstance(text, str) and len(text) >= 200
-            language = language_of(text[:1000]) if long else None
+            language = _language(text[:1000]) if long else None
         if language not in (None, "en"):
             flags[article_id] = f"not English ({language})"
     return flags
+
+
+@functools.lru_cache(maxsize=256)
+def _language(beginning: str) -> str | None:
+    """Guess a language; quotes, mentions and tone ask for the same articles one after the other."""
+    return language_of(beginning)
