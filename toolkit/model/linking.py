@@ -85,20 +85,20 @@ class Links:
         for span in spans:
             for role in (SOURCE, CUE, CONTENT):
                 self._before[role].append(self._before[role][-1] + (span.role == role))
+        self._ands = [m.span() for m in _AND.finditer(text)]
+        self._whos = [m.span() for m in _WHO.finditer(text)]
 
     def features(self, anchor: int, other: int) -> tuple[bool, list[float]]:
         """Return whether `other` stands before `anchor`, and the values of `NAMES`."""
         a, b = self.spans[anchor], self.spans[other]
         text = self.text
         is_before = other < anchor
-        gap = text[b.end : a.start] if is_before else text[a.end : b.start]
+        left, right = (b.end, a.start) if is_before else (a.end, b.start)
+        gap = text[left:right]
         words = min(len(gap), 400) / 6
         sentences = abs(self._sentence[anchor] - self._sentence[other])
         low, high = (other + 1, anchor) if is_before else (anchor + 1, other)
-        sources, cues, contents = (
-            min(self._before[role][high] - self._before[role][low], 2)
-            for role in (SOURCE, CUE, CONTENT)
-        )
+        sources, cues, contents = [min(n[high] - n[low], 2) for n in self._before]
         return is_before, [
             1.0,
             math.log1p(words),
@@ -112,8 +112,8 @@ class Links:
             float(not gap.strip(" ,\"“”':\n")),
             float("," in gap),
             float(";" in gap),
-            float(_AND.search(gap) is not None),
-            float(_WHO.search(gap) is not None),
+            float(_one_within(self._ands, left, right)),
+            float(_one_within(self._whos, left, right)),
             float(text[b.start : b.start + 1] in _MARKS or text[b.start - 1 : b.start] in _MARKS),
             float(bool(cues and sources)),
             float("." in gap),
@@ -151,6 +151,12 @@ class Links:
     def source_of(self, cue: int) -> tuple[int | None, float]:
         """Return the source of a cue and how sure that is; None where it has none."""
         return _best(self.scores(cue, SOURCE, parameters()["source_of_cue"]), 0.0)
+
+
+def _one_within(places: Sequence[tuple[int, int]], left: int, right: int) -> bool:
+    """Whether one of the stretches, in order, lies between two characters."""
+    i = bisect.bisect_left(places, (left, 0))
+    return i < len(places) and places[i][1] <= right
 
 
 def _best(scored: list[tuple[float, int]], nothing: float | None) -> tuple[int | None, float]:
