@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from toolkit import plots
 from toolkit.errors import ArgumentError
@@ -353,11 +354,82 @@ def test_shared_quotes_have_a_dot_for_each_outlet_that_carries_them():
             ],
         }
     )
-    ax = plots.plot_shared_quotes(shared)
+    ax = plots.plot_shared_quotes(shared, kind="dots")
     assert [len(c.get_offsets()) for c in ax.collections] == [3, 2]
     rows = [t.get_text() for t in ax.get_yticklabels()]
     assert rows == ["Putin: “talks now”", "“an ultimatum”"]
     assert "outlet not stated" in ax.get_xticklabels()[3].get_text().replace("\n", " ")
+
+
+def wire(outlets):
+    rows = [
+        {"outlet": o, "article_id": f"{o}-{k}", "shared_id": j, "speaker": "putin",
+         "text": f"We want talks number {j} and no others"}
+        for i, o in enumerate(outlets)
+        for j in range(20)
+        if (2 * i + j) % 5 < 3
+        for k in range(1 + (i + j) % 3)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("n", [2, 5, 20])
+def test_lines_join_each_outlet_with_what_it_carries(n):
+    table = wire([f"Outlet {i}" for i in range(n)])
+    ax = plots.plot_shared_quotes(table)
+    drawn = plots.drawn_table(ax)
+    lines = [line for line in ax.lines if line.get_gid() == "link"]
+    assert len(lines) == len(drawn)
+    assert drawn["n_articles"].sum() == table["shared_id"].isin(drawn["shared_id"]).sum()
+    names = [t.get_text().split("\n")[0] for t in ax.get_yticklabels()]
+    heights = dict(zip(names, ax.get_yticks(), strict=True))
+    rows = {q: i for i, q in enumerate(dict.fromkeys(drawn["quote"]))}
+    joined = {(round(v.get_ydata()[0], 6), round(v.get_ydata()[-1], 6)) for v in lines}
+    assert joined == {
+        (round(heights[o], 6), rows[q])
+        for o, q in zip(drawn["outlet"], drawn["quote"], strict=True)
+    }
+    assert len(names) <= 14 and (n < 15 or names[-1] == "others")
+    circles = [t.get_text() for t in ax.texts if t.get_text().isdigit()]
+    whole = table.groupby("shared_id")["outlet"].nunique()
+    assert [int(c) for c in circles] == [whole[i] for i in dict.fromkeys(drawn["shared_id"])]
+
+
+def test_wider_lines_stand_for_more_articles():
+    table = wire(["A", "B", "C"])
+    ax = plots.plot_shared_quotes(table)
+    widths = {line.get_linewidth() for line in ax.lines if line.get_gid() == "link"}
+    assert len(widths) == plots.drawn_table(ax)["n_articles"].nunique() > 1
+
+
+def test_shared_quotes_know_two_kinds():
+    with pytest.raises(ArgumentError, match="kind='bars'"):
+        plots.plot_shared_quotes(wire(["A", "B"]), kind="bars")
+
+
+def ties(n):
+    rows = [
+        {"source": f"person-number-{i}", "target": f"person-number-{j}", "weight": 400 // (i + j)}
+        for i in range(1, n)
+        for j in range(i)
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("n", [2, 3, 12, 13, 30])
+def test_names_and_numbers_of_the_network_do_not_touch(n):
+    ax = plots.plot_cooccurrence(ties(n), max_actors=n)
+    ax.figure.draw_without_rendering()
+    texts = [t for t in ax.texts if not t.get_gid()]
+    assert len(texts) == n + min(6, n * (n - 1) // 2)
+    boxes = [Text.get_window_extent(t) for t in texts]
+    touching = [
+        (texts[i].get_text(), texts[j].get_text())
+        for i in range(len(boxes))
+        for j in range(i)
+        if boxes[i].overlaps(boxes[j])
+    ]
+    assert touching == []
 
 
 def test_title_by_hand_wins():

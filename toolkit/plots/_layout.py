@@ -49,6 +49,15 @@ class Frame:
         return float(self.ax.get_window_extent().width / figure.dpi * 72)
 
     @property
+    def tall(self) -> float:
+        """Height of the body, in points."""
+        if self.owned:
+            return self.body * 72
+        figure = self.ax.get_figure(root=True)
+        assert figure is not None
+        return float(self.ax.get_window_extent().height / figure.dpi * 72)
+
+    @property
     def wide(self) -> float:
         """Width of the body over its height, as far as it is known."""
         if self.owned:

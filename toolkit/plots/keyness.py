@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
+from toolkit.plots._places import spread
 from toolkit.plots._style import GREY, INK, MUTED, OKABE_ITO
 from toolkit.plots._words import choose_title, clean, counted, listing, shorten
 from toolkit.tables import require_columns
@@ -22,6 +24,7 @@ _MORE, _LESS = (OKABE_ITO["blue"], "^"), (OKABE_ITO["vermilion"], "v")
 _COLUMN = 132.0
 
 
+@check_arguments
 def plot_keyness(
     words: pd.DataFrame,
     *,
@@ -167,8 +170,8 @@ def _draw(frame: Frame, table: pd.DataFrame, sure: np.ndarray, labelled: list[in
     ax.set_ylabel("z of the log-odds")
     ax.grid(axis="y")
     size = 8.0
-    gap = min(size * 1.5 / (frame.body * 72), 0.96 / max(len(labelled) - 1, 1))
-    places = _spread([float((z[i] + far) / (2 * far)) for i in labelled], gap)
+    wanted = [float((z[i] + far) / (2 * far)) for i in labelled]
+    places = spread(wanted, size * 1.5 / (frame.body * 72))
     for i, place in zip(labelled, places, strict=True):
         color = (_MORE if z[i] > 0 else _LESS)[0] if sure[i] else MUTED
         ax.annotate(
@@ -193,26 +196,6 @@ def _draw(frame: Frame, table: pd.DataFrame, sure: np.ndarray, labelled: list[in
         handles.append(Line2D([], [], color=MUTED, linewidth=0.9, linestyle=(0, (5, 3))))
         names.append("max-T line")
     key(frame, handles, names)
-
-
-def _spread(wanted: list[float], gap: float) -> list[float]:
-    """Move places that lie too close apart, downward from the top, kept within 0 and 1.
-
-    Examples
-    --------
-    >>> [round(v, 2) for v in _spread([0.9, 0.89, 0.1], 0.1)]
-    [0.9, 0.8, 0.1]
-    >>> [round(v, 2) for v in _spread([0.05, 0.04], 0.1)]
-    [0.12, 0.02]
-    """
-    out: list[float] = []
-    for value in wanted:
-        out.append(min(value, 0.98, out[-1] - gap) if out else min(value, 0.98))
-    floor = 0.02
-    for i in range(len(out) - 1, -1, -1):
-        out[i] = max(out[i], floor)
-        floor = out[i] + gap
-    return out
 
 
 def _base(table: pd.DataFrame, who: str) -> str:

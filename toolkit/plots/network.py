@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import gcd
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
+from toolkit.plots._places import clear_points, spread
 from toolkit.plots._style import INK, OKABE_ITO
 from toolkit.plots._words import choose_title, counted, listing, name_of, wrap
 from toolkit.tables import require_columns
@@ -17,7 +20,12 @@ from toolkit.tables import require_columns
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_NUMBERED = 6  # lines with their number on them
+_RIM = 1.13  # names stand outside the ring, whose radius is 1
+_EDGE = 1.25
 
+
+@check_arguments
 def plot_cooccurrence(
     edges: pd.DataFrame,
     *,
@@ -35,9 +43,9 @@ def plot_cooccurrence(
 ) -> Axes:
     """Draw actors on a ring and a line between two that share a sentence or paragraph.
 
-    The place on the ring has no meaning beyond its order: the most connected actor is on top,
-    the others follow clockwise. The width of a line, and the number on the widest ones, is how
-    often two actors are named together.
+    The place on the ring has no meaning: the most connected actor is on top, the next ones are
+    seated far apart, so that their lines part. The width of a line, and the number on the
+    widest ones, is how often two actors are named together.
 
     Parameters
     ----------
@@ -140,21 +148,15 @@ def _ring(
 ) -> None:
     ax = frame.ax
     turn = np.pi / 2 - 2 * np.pi * np.arange(len(kept)) / len(kept)
-    place = {k: (float(np.cos(t)), float(np.sin(t))) for k, t in zip(kept, turn, strict=True)}
+    ring = np.column_stack([np.cos(turn), np.sin(turn)])
+    place = {k: ring[i] for k, i in zip(kept, _seats(len(kept)), strict=True)}
     most = max(shown.values())
-    ranked = sorted(shown.items(), key=lambda item: (item[1], item[0]))
-    numbered = {pair for pair, _ in ranked[-6:]}
-    for pair, w in ranked:
-        (x0, y0), (x1, y1) = place[pair[0]], place[pair[1]]
-        bend = 0.82
-        mid = ((x0 + x1) / 2 * bend, (y0 + y1) / 2 * bend)
-        t = np.linspace(0, 1, 30)
-        x = (1 - t) ** 2 * x0 + 2 * t * (1 - t) * mid[0] + t**2 * x1
-        y = (1 - t) ** 2 * y0 + 2 * t * (1 - t) * mid[1] + t**2 * y1
-        strong = pair in numbered
+    ranked = sorted(shown.items(), key=lambda item: (-item[1], item[0]))
+    curves = [_curve(place[a], place[b]) for (a, b), _ in ranked]
+    for i, ((_, w), curve) in reversed(list(enumerate(zip(ranked, curves, strict=True)))):
+        strong = i < _NUMBERED
         ax.plot(
-            x,
-            y,
+            *curve.T,
             color=OKABE_ITO["blue"] if strong else "#9a9a9a",
             linewidth=0.6 + 4.4 * w / most,
             alpha=0.75 if strong else 0.45,
@@ -163,49 +165,31 @@ def _ring(
         )
     biggest = max(strength[k] for k in kept)
     for k in kept:
+        size = 4 + 8 * float(np.sqrt(strength[k] / biggest))
+        ax.plot(*place[k], marker="o", color=INK, markersize=size, linestyle="", zorder=3)
+    unit = frame.tall / (2 * _EDGE)  # points
+    leader = {"arrowstyle": "-", "color": "#777777", "linewidth": 0.5, "shrinkA": 1}
+    for k, (x, y) in _label_places(place, 11.5 / unit).items():
         x0, y0 = place[k]
-        ax.plot(
-            x0,
-            y0,
-            marker="o",
-            color=INK,
-            markersize=4 + 8 * float(np.sqrt(strength[k] / biggest)),
-            linestyle="",
-            zorder=3,
-        )
-        side = "left" if x0 > 0.15 else "right" if x0 < -0.15 else "center"
-        ax.text(
-            x0 * 1.13,
-            y0 * (1.13 if side != "center" else 1.16),
+        moved = np.hypot(x0 * _RIM - x, y0 * _RIM - y) > 0.05
+        ax.annotate(
             f"{wrap(name_of(k, labels), 130, 8.5, lines=1)} ({strength[k]:.0f})",
-            ha=side,
+            (float(x0), float(y0)),
+            (x, y),
+            ha="center" if x == 0 else "left" if x > 0 else "right",
             va="center",
             fontsize=8.5,
+            arrowprops=leader if moved else None,
             zorder=5,
         )
-    _numbers(ax, ranked, numbered, place)
-    ax.set_ylim(-1.25, 1.25)
-    ax.set_xlim(-1.25 * frame.wide, 1.25 * frame.wide)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.axis("off")
-
-
-def _numbers(
-    ax: Axes,
-    ranked: list[tuple[tuple[str, str], float]],
-    numbered: set[tuple[str, str]],
-    place: dict[str, tuple[float, float]],
-) -> None:
-    for pair, w in ranked:
-        if pair not in numbered:
-            continue
-        (x0, y0), (x1, y1) = place[pair[0]], place[pair[1]]
-        t = 0.38
-        mx, my = (x0 + x1) / 2 * 0.82, (y0 + y1) / 2 * 0.82
+    middle = [curve[8:-8] for curve in curves[:_NUMBERED]]
+    at = clear_points(middle, np.array(list(place.values())), wide=24 / unit, high=13 / unit)
+    for (_, w), (x, y) in zip(
+        ranked, [c[i] for c, i in zip(middle, at, strict=True)], strict=False
+    ):
         ax.text(
-            (1 - t) ** 2 * x0 + 2 * t * (1 - t) * mx + t**2 * x1,
-            (1 - t) ** 2 * y0 + 2 * t * (1 - t) * my + t**2 * y1,
+            float(x),
+            float(y),
             f"{w:.0f}",
             fontsize=7.5,
             ha="center",
@@ -213,3 +197,42 @@ def _numbers(
             bbox={"boxstyle": "round,pad=0.18", "facecolor": "white", "linewidth": 0},
             zorder=4,
         )
+    ax.set_ylim(-_EDGE, _EDGE)
+    ax.set_xlim(-_EDGE * frame.wide, _EDGE * frame.wide)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.axis("off")
+
+
+def _seats(n: int) -> list[int]:
+    """Seats on the ring, of the most connected actor first: far apart, so that lines part.
+
+    Examples
+    --------
+    >>> _seats(8)
+    [0, 3, 6, 1, 4, 7, 2, 5]
+    """
+    step = next((s for s in range(max(round(n * 0.382), 1), n) if gcd(s, n) == 1), 1)
+    return [i * step % n for i in range(n)]
+
+
+def _curve(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Points of a line from seat to seat, bent towards the middle of the ring."""
+    t = np.linspace(0, 1, 41)[:, None]
+    return (1 - t) ** 2 * a + 2 * t * (1 - t) * 0.82 * (a + b) / 2 + t**2 * b
+
+
+def _label_places(place: dict[str, np.ndarray], gap: float) -> dict[str, tuple[float, float]]:
+    """Where the names stand: outside the ring, on either side at least `gap` apart."""
+    out = {}
+    for k, (x, y) in place.items():
+        if abs(x) < 1e-9:
+            out[k] = (0.0, y * (_RIM + 0.03))
+    for side in (-1, 1):
+        names = sorted((k for k in place if side * place[k][0] > 1e-9), key=lambda k: -place[k][1])
+        end = _RIM + 0.03 - gap
+        wanted = [float(place[k][1]) * _RIM for k in names]
+        for k, y in zip(names, spread(wanted, gap, low=-end, high=end), strict=True):
+            x = max(abs(float(place[k][0])) * _RIM, np.sqrt(max(_RIM**2 - y**2, 0.0)))
+            out[k] = (side * x, y)
+    return out
