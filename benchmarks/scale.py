@@ -221,13 +221,13 @@ def _owned(name: str, function):
 
 
 def _watch_own() -> None:
-    from toolkit import quotes, sentiment
+    from toolkit import lexicons, quotes
     from toolkit.model import encoder, tone
 
     encoder.Encoder._encode_batch = _owned("encoder", encoder.Encoder._encode_batch)
     quotes.attributions_of = _owned("quote heads", quotes.attributions_of)
     tone.tone_probabilities = _owned("tone head", tone.tone_probabilities)
-    sentiment._score_textblob = _owned("TextBlob", sentiment._score_textblob)
+    lexicons._score_textblob = _owned("TextBlob", lexicons._score_textblob)
 
 
 RECIPES = {"full": "toolkit.analysis.steps:RECIPE", "light": "scale:LIGHT", "timed": "scale:TIMED"}

@@ -19,6 +19,7 @@ FLOORS = {
     "given": 1,
     "shipped": 1,
     "cues": 1,
+    "lexicons": 2,
     "widgets": 1,
     "articles": 2,
     "model": 2,

@@ -78,7 +78,7 @@ def test_textblob_gives_what_textblob_gives():
 
 
 def test_textblob_is_called_once_a_text(monkeypatch):
-    import toolkit.sentiment as module
+    import toolkit.lexicons as module
 
     calls = []
 

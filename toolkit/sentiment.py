@@ -8,12 +8,9 @@ same encoder pass that finds quotes. What each is worth on news is measured in
 
 from __future__ import annotations
 
-import functools
-import logging
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -23,20 +20,15 @@ from toolkit import tables
 from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError, TableError, unknown_value
 from toolkit.flags import flags_of
+from toolkit.lexicons import label_of, scorer
 from toolkit.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from toolkit.model.encoder import Encoded, Encoder
 
-logger = logging.getLogger(__name__)
-
 LEVELS = ("article", "sentence", "quote", "mention")
 METHODS = ("textblob", "vader", "model")
-NEUTRAL = 0.05
-"""A lexicon's polarity from -0.05 to 0.05 is labelled neutral: VADER's own thresholds."""
-_VADER_WORDS = 400  # VADER's time grows with the square of a text: longer ones are cut
 _LABELS = ("negative", "neutral", "positive")
-_WORDS = re.compile(r"\S+")
 
 
 @check_arguments
@@ -171,58 +163,6 @@ def _row(level: str, method: str, where: tuple[str, int, int, str], **values: ob
     } | values
 
 
-# ------------------------------------------------------------------ lexicons
-@functools.cache
-def _textblob() -> Callable[[str], tuple[float, float]]:
-    """Return Pattern's scorer; its lexicon is read once a process."""
-    from textblob.en import sentiment
-
-    return sentiment
-
-
-@functools.cache
-def _vader() -> Any:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    return SentimentIntensityAnalyzer()
-
-
-def _score_textblob(text: str) -> tuple[float, float | None]:
-    polarity, subjectivity = _textblob()(text)
-    return float(np.clip(polarity, -1, 1)), float(np.clip(subjectivity, 0, 1))
-
-
-def _score_vader(text: str) -> tuple[float, float | None]:
-    words = [m.span() for m in _WORDS.finditer(text)]
-    if len(words) <= _VADER_WORDS:
-        return float(_vader().polarity_scores(text)["compound"]), None
-    total = 0.0
-    for at in range(0, len(words), _VADER_WORDS):
-        some = words[at : at + _VADER_WORDS]
-        piece = text[some[0][0] : some[-1][1]]
-        total += float(_vader().polarity_scores(piece)["compound"]) * len(some)
-    return round(total / len(words), 4), None
-
-
-def _score_article_vader(text: str) -> tuple[float, float | None]:
-    """Mean over the sentences: VADER's compound score saturates on long texts."""
-    spans = sentence_spans(text)
-    if not spans:
-        return 0.0, None
-    return float(np.mean([_score_vader(text[a:b])[0] for a, b in spans])), None
-
-
-def label_of(polarity: float) -> str:
-    """Return the label of a lexicon's polarity.
-
-    Examples
-    --------
-    >>> [label_of(p) for p in (-0.3, 0.05, 0.3)]
-    ['negative', 'neutral', 'positive']
-    """
-    return "positive" if polarity > NEUTRAL else "negative" if polarity < -NEUTRAL else "neutral"
-
-
 def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str]]:
     """Return (article_id, start, end, text) of everything to score."""
     if {"start", "end"} <= set(table.columns) and level != "article":
@@ -250,7 +190,7 @@ def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str
 
 
 def _with_lexicon(table: pd.DataFrame, level: str, method: str, progress: bool) -> list[dict]:
-    score = _scorer(method, level)
+    score = scorer(method, level)
     flags = _known_flags(table)
     rows = []
     stretches = _stretches(table, level)
@@ -278,12 +218,6 @@ def _known_flags(table: pd.DataFrame) -> dict[str, str]:
         return {}
     pairs = zip(table["article_id"], table["flag"], strict=True)
     return {i: flag for i, flag in pairs if isinstance(flag, str)}
-
-
-def _scorer(method: str, level: str) -> Callable[[str], tuple[float, float | None]]:
-    if method == "textblob":
-        return _score_textblob
-    return _score_article_vader if level == "article" else _score_vader
 
 
 # ------------------------------------------------------------------ mentions
@@ -320,7 +254,7 @@ def _mentions_by_article(
 def _around_mentions(
     articles: pd.DataFrame, mentions: pd.DataFrame, method: str, progress: bool
 ) -> list[dict]:
-    score = _scorer(method, "sentence")
+    score = scorer(method, "sentence")
     flags = flags_of(articles)
     rows: dict[int, dict] = {}
     groups = tqdm(

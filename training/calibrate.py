@@ -26,7 +26,8 @@ from scipy.optimize import minimize
 
 from toolkit.model.attributions import Attribution, described
 from toolkit.model.confidence import NAMES
-from toolkit.model.encoder import Decoding, Encoded, Encoder
+from toolkit.model.encoder import Encoded, Encoder
+from toolkit.model.files import Decoding
 from toolkit.model.tags import Layout, layout_of, tag
 from toolkit.text import WORD
 from training.corpora import Article, read_polnear

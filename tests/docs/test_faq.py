@@ -38,7 +38,8 @@ def broken(path):
     """Weights of which one file was exchanged."""
     import shutil
 
-    from toolkit.model.encoder import WEIGHTS, Encoder
+    from toolkit.model.encoder import Encoder
+    from toolkit.model.files import WEIGHTS
 
     copy = Path(shutil.copytree(WEIGHTS, path))
     (copy / "calibration.json").write_text("{}")

@@ -8,7 +8,8 @@ import pytest
 
 from toolkit.errors import ArgumentError, WeightsError
 from toolkit.model.attributions import attributions_of, find_attributions
-from toolkit.model.encoder import WEIGHTS, Encoder, get_encoder, weights_hash
+from toolkit.model.encoder import Encoder, get_encoder
+from toolkit.model.files import WEIGHTS, weights_hash
 from toolkit.model.tone import tone_probabilities
 
 TEXTS = [

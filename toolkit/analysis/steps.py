@@ -233,7 +233,7 @@ def _sketches(batch: Batch) -> Chunk:
 
 
 def _weights() -> str:
-    from toolkit.model.encoder import weights_hash
+    from toolkit.model.files import weights_hash
 
     return weights_hash()
 

@@ -68,7 +68,8 @@ def _version(name: str) -> str | None:
 
 def _weights() -> tuple[str, str, str]:
     from toolkit.errors import ToolkitError
-    from toolkit.model.encoder import Encoder, weights_hash
+    from toolkit.model.encoder import Encoder
+    from toolkit.model.files import weights_hash
 
     try:
         Encoder().encode("Peace talks ended.")
