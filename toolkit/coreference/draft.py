@@ -32,35 +32,41 @@ def draft(
     if len(text) > _LONGEST:
         page = Page(text)
         return page, *_read(page, actors, published, persons)
-    page, referents, spans = _kept(text, actors, published, persons)
-    return page, *_copied(referents, spans)
+    kept = _kept(text, actors, published, persons)
+    return kept.page, *kept.take()
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _kept(
-    text: str, actors: Actors, published: dt.date | None, persons: bool
-) -> tuple[Page, dict[str, Referent], list[Span]]:
+def _kept(text: str, actors: Actors, published: dt.date | None, persons: bool) -> _Kept:
     page = Page(text)
-    return page, *_read(page, actors, published, persons)
+    return _Kept(page, *_read(page, actors, published, persons))
 
 
-def _copied(
-    referents: dict[str, Referent], spans: list[Span]
-) -> tuple[dict[str, Referent], list[Span]]:
-    copies: dict[Referent, Referent] = {}
-    fresh = []
-    for span in spans:
-        made = span.copied()
-        one = span.referent
-        if one is not None:
-            if one not in copies:
-                copies[one] = one.copied()
-            made.referent = copies[one]
-        fresh.append(made)
-    for one in referents.values():
-        if one not in copies:
-            copies[one] = one.copied()
-    return {key: copies[one] for key, one in referents.items()}, fresh
+class _Kept:
+    """A draft to be taken several times: the first time as it is, then as a copy.
+
+    A reader changes referents, and of a span only whom it stands for and why.
+    """
+
+    def __init__(self, page: Page, referents: dict[str, Referent], spans: list[Span]) -> None:
+        self.page = page
+        self._first = [(referents, spans)]
+        self._spans = tuple(spans)
+        self._referents = {one: one.copied() for one in referents.values()}
+        self._keys = dict(referents)
+        self._meant = [(span.referent, span.via, span.confidence) for span in spans]
+
+    def take(self) -> tuple[dict[str, Referent], list[Span]]:
+        """Return referents and spans that are the caller's own."""
+        try:
+            return self._first.pop()
+        except IndexError:
+            pass
+        fresh = {one: stored.copied() for one, stored in self._referents.items()}
+        spans = [span.copied() for span in self._spans]
+        for span, (referent, span.via, span.confidence) in zip(spans, self._meant, strict=True):
+            span.referent = None if referent is None else fresh[referent]
+        return {key: fresh[one] for key, one in self._keys.items()}, spans
 
 
 def _read(

@@ -11,9 +11,12 @@ from toolkit.coreference.listed import NAME_TAIL, Listed
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.phrases import plain_head
 
-_NO_PERSON = (
-    "hurricane cyclone typhoon storm operation lake river port cape camp hotel flight".split()
+_NO_PERSON = frozenset(
+    "hurricane cyclone typhoon storm operation lake river port cape camp hotel flight "
+    "new north south east west san los the saint st fort mount".split()
 )
+_NUMERALS = frozenset(("III", "VII", "VIII", "XIV", "XVI", "XII", "XIII", "XXIII"))
+_PARTICLES = frozenset("de van von der bin al el da di del la ibn den dos du".split())
 
 _NO_TITLE = frozenset(
     "girl boy man woman child baby guy friend fan hero legend icon star champion winner victim "
@@ -25,6 +28,7 @@ class Persons(Listed):
     """Finds persons among the capitalised words that no alias covers."""
 
     _taken: list[bool]
+    _first_and_last: dict[tuple[str, str], str]
 
     def _cover(self) -> list[bool]:
         taken = [False] * len(self.page.tokens)
@@ -38,10 +42,9 @@ class Persons(Listed):
         """Runs of capitalised words that no alias covers."""
         page, tokens = self.page, self.page.tokens
         runs: list[tuple[int, int]] = []
-        i, n = 0, len(tokens)
-        while i < n:
-            if not self._capital(i):
-                i += 1
+        j, n = 0, len(tokens)
+        for i, token in enumerate(tokens):
+            if i < j or not token.capital or not self._capital(i):
                 continue
             j = i + 1
             while (
@@ -61,28 +64,11 @@ class Persons(Listed):
                     )
                 ):
                     j += 2
-                elif tokens[j].lower in (
-                    "de",
-                    "van",
-                    "von",
-                    "der",
-                    "bin",
-                    "al",
-                    "el",
-                    "da",
-                    "di",
-                    "del",
-                    "la",
-                    "ibn",
-                    "den",
-                    "dos",
-                    "du",
-                ) and (j + 1 < n and (self._capital(j + 1) or tokens[j + 1].text == "-")):
+                elif tokens[j].lower in _PARTICLES and (j + 1 < n and (self._capital(j + 1) or tokens[j + 1].text == "-")):
                     j += 1
                 else:
                     break
             runs.append((i, j))
-            i = j
         return runs
 
     def _capital(self, i: int) -> bool:
@@ -96,6 +82,7 @@ class Persons(Listed):
 
     def _find_persons(self, *, report: bool) -> None:
         page, tokens = self.page, self.page.tokens
+        self._first_and_last = {}
         for first, last in self._runs():
             if not tokens[first].text[0].isalnum():
                 continue
@@ -165,9 +152,11 @@ class Persons(Listed):
                 )
             elif not heading:
                 key = "?" + fold(name).lower()
-                made = self.referents.setdefault(
-                    key, Referent(key, "unknown", False, name, None, {w.lower() for w in words})
-                )
+                made = self.referents.get(key)
+                if made is None:
+                    types = {w.lower() for w in words}
+                    made = Referent(key, "unknown", False, name, None, types)
+                    self.referents[key] = made
                 span = Span(tokens[a].start, tokens[b - 1].end, a, b, "other", made)
                 span.outer_start = span.start
                 self.spans.append(span)
@@ -203,30 +192,12 @@ class Persons(Listed):
         tokens = self.page.tokens
         if len(words) > 4 or words[-1].lower() in NAME_TAIL or words[-1].lower() in lx.ORG_NOUNS:
             return 0.0
-        if any(
-            w.isupper()
-            and len(w.replace(".", "")) > 2
-            and w not in ("III", "VII", "VIII", "XIV", "XVI", "XII", "XIII", "XXIII")
-            for w in words
-        ):
-            return 0.0
-        if any(w.lower() in lx.ORG_NOUNS or w.lower() in lx.PLACE_NOUNS for w in words):
-            return 0.0
-        if find_country(" ".join(words)) or words[0].lower() in (
-            "new",
-            "north",
-            "south",
-            "east",
-            "west",
-            "san",
-            "los",
-            "the",
-            "saint",
-            "st",
-            "fort",
-            "mount",
-            *_NO_PERSON,
-        ):
+        for word in words:
+            if word.isupper() and len(word.replace(".", "")) > 2 and word not in _NUMERALS:
+                return 0.0
+            if word.lower() in lx.ORG_NOUNS or word.lower() in lx.PLACE_NOUNS:
+                return 0.0
+        if words[0].lower() in _NO_PERSON or find_country(" ".join(words)):
             return 0.0
         score = 0.0
         if words[0] in KNOWN and len(words) > 1:
@@ -284,16 +255,14 @@ class Persons(Listed):
         if key in self.actors:
             key += "-2"
         bare = [w for w in name_tokens(name) if len(w.rstrip(".")) > 1]
-        for other, known in self.referents.items():  # "Lindsey O. Graham", "Lindsey Graham"
-            if known.sort == "person" and other not in self.actors and len(bare) > 1:
-                theirs = [w for w in name_tokens(known.name) if len(w.rstrip(".")) > 1]
-                if theirs[:1] == bare[:1] and theirs[-1:] == bare[-1:]:
-                    key = other
-                    break
+        if len(bare) > 1:  # "Lindsey O. Graham", "Lindsey Graham"
+            key = self._first_and_last.get((bare[0], bare[-1]), key)
         made = self.referents.get(key)
         if made is None:
             made = Referent(key, "person", report, name, gender, types)
             self.referents[key] = made
+            if bare and key not in self.actors:
+                self._first_and_last.setdefault((bare[0], bare[-1]), key)
         made.gender = made.gender or gender or (gender_of(words[0]) if len(words) > 1 else None)
         made.types |= types
         span = Span(tokens[a].start, tokens[b - 1].end, a, b, "name", made, f"name: {name}")
@@ -331,7 +300,7 @@ class Persons(Listed):
                 for i in range(span.first, span.last):
                     covered[i] = True
         for i, token in enumerate(tokens):
-            if covered[i] or token.text not in owners or token.text[0].islower():
+            if token.text not in owners or covered[i] or token.text[0].islower():
                 continue
             after = tokens[i + 1] if i + 1 < len(tokens) else None
             before = tokens[i - 1] if i else None
