@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 
 _NOTE = """
 
-    In place of the first table, what `load_analysis` returns (or any mapping of table names to
-    tables) will do: tables that are left out are taken from there. The numbers are the same.
+In place of the first table, what `load_analysis` returns (or any mapping of table names to
+tables) will do: tables that are left out are taken from there. The numbers are the same.
 """
 
 
@@ -115,5 +115,6 @@ def _with_note(doc: str | None) -> str | None:
     """Add a paragraph behind the summary, which is all before the first headed section."""
     if not doc:
         return doc
-    at = doc.find("\n\n    Parameters\n")
+    doc = inspect.cleandoc(doc)  # which Python 3.13 does by itself
+    at = doc.find("\n\nParameters\n")
     return doc if at < 0 else doc[:at] + _NOTE.rstrip("\n") + doc[at:]
