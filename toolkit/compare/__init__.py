@@ -13,9 +13,10 @@ from toolkit.compare.cues import compare_cues, find_cues
 from toolkit.compare.diversity import compare_diversity, diversity
 from toolkit.compare.labels import compare_labels, find_labels
 from toolkit.compare.outlets import compare_outlets
+from toolkit.compare.points import tone_points
 from toolkit.compare.prominence import compare_directness, compare_prominence, prominence
 from toolkit.compare.shared import compare_shared_quotes, find_shared_quotes, quote_matrix
-from toolkit.compare.tone import compare_tone, tone_points
+from toolkit.compare.tone import compare_tone
 from toolkit.compare.verbs import compare_verbs
 from toolkit.compare.voices import compare_speakers, compare_voices, quote_positions
 from toolkit.compare.words import compare_words

@@ -147,7 +147,9 @@ def _decoding(folder: Path) -> Decoding:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return Decoding(
-            *(float(stored[name]) for name in ("bias", "content", "least")),
+            float(stored["bias"]),
+            float(stored["content"]),
+            float(stored["least"]),
             [float(w) for w in stored["weights"]],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

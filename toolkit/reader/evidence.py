@@ -17,10 +17,10 @@ from toolkit.compare.agency import find_agency
 from toolkit.compare.cues import find_cues
 from toolkit.compare.groups import usable
 from toolkit.compare.labels import find_labels
+from toolkit.compare.points import tone_points
 from toolkit.compare.quoted import prepare_quotes
 from toolkit.compare.shared import find_shared_quotes
 from toolkit.compare.tokens import VOICES, direct_pieces, quoted_spans
-from toolkit.compare.tone import tone_points
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.reader.content import SPAN, has
 from toolkit.text import WORD
