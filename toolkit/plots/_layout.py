@@ -25,6 +25,7 @@ WIDTH = 7.2
 
 DEFAULT_SOURCE = "Source: the articles loaded; framing-toolkit."
 
+_EMPTY = 1.0
 _PAD = 8.0
 _TITLE, _SUBTITLE, _FOOT = 12.0, 9.0, 7.5
 _LINE = 1.28
@@ -132,7 +133,7 @@ def chart(
     Axes
     """
     with style():
-        frame = begin(ax, body=body)
+        frame = begin(ax, body=min(body, _EMPTY) if empty else body)
         if empty:
             _say(frame.ax, empty)
             told = Told("", f"{empty}.", pd.DataFrame())
@@ -152,6 +153,8 @@ def chart(
 def _say(ax: Axes, message: str) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
     ax.text(0.5, 0.5, message, transform=ax.transAxes, ha="center", va="center", color=MUTED)
 
 
