@@ -8,7 +8,8 @@
     python benchmarks/scale.py hang
     python benchmarks/scale.py bigfile --gigabytes 50
     python benchmarks/scale.py tiny --files 10000
-    python benchmarks/scale.py counting --articles 100000
+    python benchmarks/scale.py throughput --sizes 100000 --keep build
+    python benchmarks/scale.py counting --build build
     python benchmarks/scale.py corpus --articles 100000 --out corpus.parquet
 
 ``full`` is what `analyze` does by default; ``light`` leaves out the model, mentions and tone
@@ -301,7 +302,10 @@ def throughput(arguments: argparse.Namespace) -> None:
                 corpus, out, recipe=arguments.recipe, engine="processes",
                 workers=arguments.workers, size=arguments.size,
             )  # fmt: skip
-            shutil.rmtree(out)
+            if arguments.keep and n == max(arguments.sizes):
+                shutil.move(out, arguments.keep)
+            else:
+                shutil.rmtree(out)
             corpus.unlink()
             if start is None:
                 start = cost["cpu"]
@@ -549,7 +553,7 @@ def main() -> None:
         return inner
 
     command(corpus, articles=1000, out="corpus.parquet", seed=1, words=0)
-    sizes = {"sizes": [1000, 10_000], "words": 50, "recipe": "full", "size": 1000, "folder": ""}
+    sizes = {"sizes": [1000, 10_000], "words": 50, "recipe": "full", "size": 1000, "folder": "", "keep": ""}
     command(throughput, workers=1, **sizes)
     command(overhead, articles=1000)
     command(workers, articles=600, recipe="full", part=50)
