@@ -553,7 +553,14 @@ def main() -> None:
         return inner
 
     command(corpus, articles=1000, out="corpus.parquet", seed=1, words=0)
-    sizes = {"sizes": [1000, 10_000], "words": 50, "recipe": "full", "size": 1000, "folder": "", "keep": ""}
+    sizes = {
+        "sizes": [1000, 10_000],
+        "words": 50,
+        "recipe": "full",
+        "size": 1000,
+        "folder": "",
+        "keep": "",
+    }
     command(throughput, workers=1, **sizes)
     command(overhead, articles=1000)
     command(workers, articles=600, recipe="full", part=50)

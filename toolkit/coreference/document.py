@@ -14,7 +14,7 @@ from toolkit.coreference import nominals, rank, speakers, turns
 from toolkit.coreference.draft import draft
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.relative import antecedent, is_relative
-from toolkit.errors import ArgumentError
+from toolkit.errors import ArgumentError, shown
 
 _REPORTED = ("name", "title", "metonym", "demonym", "nominal", "pronoun")
 _WINDOW = 8
@@ -96,7 +96,7 @@ class Document:
         persons: bool = True,
     ) -> None:
         if not isinstance(text, str):
-            raise ArgumentError(f"text={text!r} must be a string.")
+            raise ArgumentError(f"text={shown(text)} must be a string.")
         self.text = text
         self.actors = load_actors([] if actors is None else actors)
         self.published = published.date() if isinstance(published, dt.datetime) else published

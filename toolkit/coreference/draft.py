@@ -64,8 +64,9 @@ class _Kept:
             pass
         fresh = {one: stored.copied() for one, stored in self._referents.items()}
         spans = [span.copied() for span in self._spans]
-        for span, (referent, span.via, span.confidence) in zip(spans, self._meant, strict=True):
+        for span, (referent, via, confidence) in zip(spans, self._meant, strict=True):
             span.referent = None if referent is None else fresh[referent]
+            span.via, span.confidence = via, confidence
         return {key: fresh[one] for key, one in self._keys.items()}, spans
 
 

@@ -64,7 +64,11 @@ class Persons(Listed):
                     )
                 ):
                     j += 2
-                elif tokens[j].lower in _PARTICLES and (j + 1 < n and (self._capital(j + 1) or tokens[j + 1].text == "-")):
+                elif (
+                    tokens[j].lower in _PARTICLES
+                    and j + 1 < n
+                    and (self._capital(j + 1) or tokens[j + 1].text == "-")
+                ):
                     j += 1
                 else:
                     break
