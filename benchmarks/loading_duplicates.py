@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True)
     parser.add_argument("--n", type=int, default=200)
     args = parser.parse_args()
-    files = sorted(args.texts.glob("*.txt"))
+    files = sorted(args.texts.rglob("*.txt"))
     originals = [f.read_text(encoding="utf-8").split() for f in files]
     originals = [w for w in originals if len(w) >= 200]
     sets = [shingles(" ".join(w)) for w in originals]

@@ -261,7 +261,7 @@ def test_ambiguous_dates_are_null_unless_something_decides(load):
     ({"keep": "firsts"}, "did you mean 'first'"),
     ({"limits": {"documents": 3}}, "did you mean 'document'"),
     ({"limits": {"document": 0}}, "above 0"),
-    ({"limits": 3}, "must be a dict"),
+    ({"limits": 3}, "a dict"),
     ({"columns": {"a": "titel"}}, "did you mean 'title'"),
     ({"columns": ["title"]}, "must be a dict"),
     ({"encoding": "utf-99"}, "encoding='utf-99'"),
@@ -309,6 +309,29 @@ def test_metadata_with_a_file_that_is_not_there_and_a_date_that_is_none(tmp_path
     assert first["outlet"] == "The New York Times"
     assert second["status"] == "missing" and second["source_path"] == "b.txt"
     pd.testing.assert_frame_equal(meta, before)
+
+
+OPENED = ["<script>", "<!--", "<style", "**a ", "__a ", "[", "![a", "[a](", "```x\n", "*a ", "`a "]
+"""What is opened and never closed: a search for its end must not start again at every one."""
+
+
+@pytest.mark.parametrize("piece", OPENED)
+def test_what_is_opened_and_never_closed_does_not_hang(load, piece):
+    """Were every one of them followed to the end of the file, this would take minutes."""
+    many = piece * 40_000
+    files = {
+        "a.md": f"# Talks\n\n{GOOD}\n\n{many}",
+        "b.csv": f'title,text\nA,"<p>{GOOD}</p>{many}"\n',
+    }
+    if piece.startswith("<"):
+        files["c.html"] = f"<html><body><p>{GOOD}</p>{many}"
+    found = load(files, clean=False, duplicates=False)
+    assert len(found) == len(files) and found["text"].str.contains(GOOD, regex=False).all()
+
+
+def test_front_matter_that_nobody_writes_is_no_front_matter(load):
+    row = only(load({"a.md": f"---\ntitle: {'[' * 4000}\n---\n{GOOD}\n"}))
+    assert row["text"] == GOOD and pd.isna(row["title"])
 
 
 UNFORESEEN = re.compile(r"\w+(?:Error|Exception|Interrupt)\b")

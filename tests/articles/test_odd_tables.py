@@ -113,3 +113,24 @@ def test_a_long_cell_in_csv_is_too_large_and_its_neighbours_stay(load, quote):
     cells = f'title,text\nA,"{"x" * 900}\n{"y" * 900}\n{"z" * 900}"\nC,{GOOD.replace(",", "")}\n'
     found = load({"b.csv": cells}, limits={"line": 2000}, duplicates=False)
     assert "limits: 'line'" in found.loc[found["status"] == "too_large", "reason"].iloc[0]
+
+
+MARKED = (
+    f"<p>{GOOD}</p>\n<p>He said &quot;no&quot; &amp; <a href='x'>left</a> the room, and the others "
+    "followed him.</p><script>alert(1)</script><ul><li>He will not come back to it.</li></ul>"
+)
+
+
+@pytest.mark.parametrize("extra", [True, False])
+def test_marked_up_text_in_a_cell_loses_its_marks(load, monkeypatch, extra):
+    if not extra:
+        monkeypatch.setitem(__import__("sys").modules, "inscriptis", None)
+    frame = pd.DataFrame({"title": ["A", "B"], "text": [MARKED, f"{GOOD} 3 < 4 and 5 > 4."]})
+    api = [{"title": {"rendered": "A"}, "content": {"rendered": MARKED}}]
+    files = {"a.csv": frame.to_csv(index=False), "b.json": json.dumps(api)}
+    marked, plain, wordpress = load(files, duplicates=False).to_dict("records")
+    for row in (marked, wordpress):
+        assert row["text"].startswith(f'{GOOD}\n\nHe said "no" & left the room')
+        assert "<" not in row["text"] and "alert" not in row["text"]
+        assert "HTML" in row["reason"] and row["status"] == "ok"
+    assert plain["text"].endswith("3 < 4 and 5 > 4.") and pd.isna(plain["reason"])

@@ -12,10 +12,15 @@ from typing import IO, AnyStr, BinaryIO
 from toolkit.articles.columns import match_columns, record_of
 from toolkit.articles.decode import tidy, utf16_without_bom
 from toolkit.articles.records import Options, Record, Source
+from toolkit.articles.trees import without_markup
 from toolkit.errors import FileFormatError
 
 _NUMERIC_DATE = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}")
 _LOOKED_AT = 500
+_MARKUP = re.compile(
+    r"</(?:p|div|li|h[1-6]|blockquote|article|body|html|script)\s*>|<br\s*/?>", re.I
+)
+"""What interfaces of content management systems leave in a text."""
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -125,14 +130,24 @@ def records_of_rows(
             continue
         record = record_of(row, fields, extra)
         record.day_first = day_first
-        if record.text:
-            record.text, repaired = tidy(record.text)
-            record.note("broken characters repaired" if repaired else None)
-        if record.title:
-            record.title = tidy(record.title)[0]
+        tidy_record(record)
         if len(row) != len(header) and row:
             record.note(f"the row has {len(row)} cells, the header {len(header)}")
         yield record
+
+
+def tidy_record(record: Record) -> None:
+    """Repair the characters of a row's text and title, and take markup out of the text."""
+    if record.text and _MARKUP.search(record.text):
+        record.text = without_markup(record.text)
+        record.note("HTML in the text: its marks are taken off")
+        if not record.text:
+            record.status = "no_text"
+    if record.text:
+        record.text, repaired = tidy(record.text)
+        record.note("broken characters repaired" if repaired else None)
+    if record.title:
+        record.title = tidy(record.title)[0]
 
 
 def _day_first(rows: list[list[object] | str], columns: list[int]) -> bool | None:

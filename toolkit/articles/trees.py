@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -12,6 +13,14 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_\-]{2,20})",
     re.IGNORECASE,
 )
+_HIDDEN = ("script", "style", "noscript", "template", "svg")
+_OPEN = re.compile(rf"<(?:(?P<name>{'|'.join(_HIDDEN)})\b|!--)", re.I)
+_CLOSE = {name: re.compile(rf"</{name}\s*>", re.I) for name in _HIDDEN} | {"": re.compile("-->")}
+_BLOCK_END = re.compile(
+    r"</(?:p|div|li|ul|ol|h[1-6]|blockquote|article|section|tr|table)\s*>", re.I
+)
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _XML_HEADER = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -39,6 +48,47 @@ def html_text(data: bytes, encoding: str | None = None) -> tuple[str, str | None
                 pass
     text, note = decode(data, encoding=encoding)
     return _XML_HEADER.sub("", text), note
+
+
+def drop_hidden(text: str) -> str:
+    """Return HTML without scripts, styles and comments, in time that grows with its length.
+
+    What is opened and never closed stays.
+
+    Examples
+    --------
+    >>> drop_hidden("Talks <script>evil()</script>end <!-- soon -->today. <style>")
+    'Talks end today. <style>'
+    """
+    kept: list[str] = []
+    open_ended: set[str] = set()
+    at = look = 0
+    while found := _OPEN.search(text, look):
+        name = (found["name"] or "").lower()
+        close = None if name in open_ended else _CLOSE[name].search(text, found.end())
+        if close is None:
+            open_ended.add(name)
+            look = found.end()
+            continue
+        kept.append(text[at : found.start()])
+        at = look = close.end()
+    return "".join(kept) + text[at:]
+
+
+def without_markup(text: str) -> str:
+    """Return the words of a piece of HTML, a paragraph where a block of it ends.
+
+    For texts in cells of tables, which are small and plain. Whole pages are read by trafilatura.
+
+    Examples
+    --------
+    >>> without_markup("<p>Talks &amp; <b>more</b> talks.</p><p>No deal<br/>yet.</p>")
+    'Talks & more talks.\\n\\nNo deal\\nyet.'
+    """
+    text = " ".join(drop_hidden(text).split())
+    text = _TAG.sub("", _BREAK.sub("\n", _BLOCK_END.sub("\n\n", text)))
+    lines = (line.strip() for line in html.unescape(text).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def html_tree(text: str) -> Any:

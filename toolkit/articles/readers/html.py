@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.articles.decode import tidy
 from toolkit.articles.metadata import host_of
 from toolkit.articles.records import Options, Record, Source
-from toolkit.articles.trees import html_text
+from toolkit.articles.trees import drop_hidden, html_text
 from toolkit.errors import FileFormatError, require
 
 NAME = "html"
@@ -20,7 +20,6 @@ _SIGN = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
 _LATEST = "2100-01-01"
 _DATES = {"original_date": True, "extensive_search": False, "max_date": _LATEST}
 _ENOUGH = 250
-_DROPPED = re.compile(r"<(script|style|noscript|template|svg)\b.*?</\1\s*>", re.I | re.S)
 _DEEP = 3000
 
 
@@ -33,7 +32,7 @@ def plain_lines(text: str) -> str:
     """Return all text of a page as lines, laid out as a browser would (inscriptis)."""
     inscriptis = require("inscriptis", "formats")
     try:
-        return tidy(inscriptis.get_text(_DROPPED.sub("", text)))[0]
+        return tidy(inscriptis.get_text(drop_hidden(text)))[0]
     except (RecursionError, ValueError, AssertionError, AttributeError, TypeError, IndexError):
         return ""
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from toolkit.articles.archives import TooLargeError
 from toolkit.articles.columns import match_columns, record_of
-from toolkit.articles.decode import decode, tidy
+from toolkit.articles.decode import decode
 from toolkit.articles.records import Options, Record, Source
-from toolkit.articles.rows import text_encoding, text_lines
+from toolkit.articles.rows import text_encoding, text_lines, tidy_record
 from toolkit.errors import FileFormatError
 
 NAME = "json"
@@ -135,9 +135,5 @@ def _record(item: dict[str, object], options: Options) -> Record:
     fields, extra = match_columns(item, options.columns)
     record = record_of(list(item.values()), fields, extra)
     record.day_first = options.day_first
-    if record.text:
-        record.text, repaired = tidy(record.text)
-        record.note("broken characters repaired" if repaired else None)
-    if record.title:
-        record.title = tidy(record.title)[0]
+    tidy_record(record)
     return record

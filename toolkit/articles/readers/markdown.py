@@ -9,22 +9,22 @@ from toolkit.articles.columns import match_columns, record_of
 from toolkit.articles.decode import decode
 from toolkit.articles.lines import unwrap
 from toolkit.articles.records import Options, Record, Source
+from toolkit.articles.trees import drop_hidden
 from toolkit.errors import FileFormatError
 
 NAME = "markdown"
 EXTENSIONS = ("md", "markdown", "mdown")
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_LONGEST_FRONT, _MOST_BRACKETS = 20_000, 300
 _TITLE = re.compile(r"\A\s*(?:#[ \t]+([^\n]+)|([^\n]+)\n=+[ \t]*(?=\n))")
 _BLOCKS = (
-    (re.compile(r"^```.*?^```[ \t]*$", re.DOTALL | re.MULTILINE), ""),
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)"), ""),
-    (re.compile(r"\[([^\]\n]+)\]\((?:[^()\n]|\([^()\n]*\))*\)"), r"\1"),
-    (re.compile(r"^[ \t]*#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE), r"\1"),
+    (re.compile(r"!\[[^\]\n]{0,999}\]\([^)\n]{0,2999}\)"), ""),
+    (re.compile(r"\[([^\]\n]{1,999})\]\((?:[^()\n]|\([^()\n]{0,999}\)){0,2999}\)"), r"\1"),
+    (re.compile(r"^[ \t]{0,9}#{1,6}[ \t]+([^\n]{0,999}?)[ \t#]{0,99}$", re.MULTILINE), r"\1"),
     (re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE), ""),
-    (re.compile(r"(\*\*|__)(?=\S)([^\n]*?\S)\1"), r"\2"),
+    (re.compile(r"(\*\*|__)(?=\S)([^\n]{0,999}?\S)\1"), r"\2"),
     (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<![\w_])_(?=\S)([^_\n]*?\S)_(?![\w_])"), r"\1"),
     (re.compile(r"`([^`\n]+)`"), r"\1"),
@@ -48,6 +48,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if title and not record.title:
         record.title = (title[1] or title[2]).strip(" #")
         text = text[title.end() :]
+    text = drop_hidden(_without_code(text))
     for pattern, replacement in _BLOCKS:
         text = pattern.sub(replacement, text)
     record.text = unwrap(text)
@@ -56,9 +57,25 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     yield record
 
 
+def _without_code(text: str) -> str:
+    """Leave out what stands between fences; a fence that is not closed fences nothing."""
+    out: list[str] = []
+    opened: int | None = None
+    for line in text.split("\n"):
+        out.append(line)
+        if opened is None and line.startswith("```"):
+            opened = len(out) - 1
+        elif opened is not None and line.rstrip() == "```":
+            del out[opened:]
+            opened = None
+    return "\n".join(out)
+
+
 def _front_matter(text: str, options: Options) -> Record:
     import yaml
 
+    if len(text) > _LONGEST_FRONT or text.count("[") + text.count("{") > _MOST_BRACKETS:
+        return Record()  # nobody writes that; reading it takes time that grows with its square
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
             return Record()
