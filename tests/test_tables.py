@@ -39,7 +39,7 @@ def test_build_refuses_a_missing_column_and_a_null():
         tables.build(
             "removed", [dict(article_id="a", text="x", source_start=0, source_end=1, score=1)]
         )
-    with pytest.raises(TableError, match="'rule' may not be null"):
+    with pytest.raises(TableError, match="column 'rule' is null in row 0"):
         tables.build(
             "removed",
             [dict(article_id="a", text="x", source_start=0, source_end=1, score=1, rule=None)],

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from toolkit import tables
-from toolkit.errors import TableError
 
 Result = TypeVar("Result")
 
@@ -97,8 +96,7 @@ def takes_analysis(
             elif name == first and make is not None and "articles" in held:
                 arguments[name] = make(_table(held, "articles", ()))
             elif signature.parameters[name].default is inspect.Parameter.empty:
-                has = ", ".join(repr(str(n)) for n in held) or "nothing"
-                raise TableError(f"{first}: has no table {name!r}. It has: {has}.")
+                tables.pick(source, name, argument=first)  # which says that it is not there
         return function(**arguments)
 
     wrapper.__doc__ = _with_note(function.__doc__)

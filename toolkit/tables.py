@@ -9,7 +9,7 @@ Offsets ``start`` and ``end`` are counted in characters (Python string indices) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -279,7 +279,8 @@ def build(name: str, rows: pd.DataFrame | Iterable[dict] = ()) -> pd.DataFrame:
             frame[field.name] = frame[field.name].dt.tz_convert("UTC").dt.tz_localize(None)
         frame[field.name] = frame[field.name].astype(_pandas_dtype(field))  # type: ignore[call-overload]
         if not field.nullable and field.type != pa.float64() and frame[field.name].isna().any():
-            raise TableError(f"{name}: column {field.name!r} may not be null.")
+            row = int(frame[field.name].isna().to_numpy().argmax())
+            raise TableError(f"{name}: column {field.name!r} is null in row {row} and may not be.")
     extra = [c for c in frame.columns if c not in schema.names]
     return frame[[*schema.names, *extra]]
 
@@ -324,6 +325,27 @@ def require_columns(frame: object, needed: Sequence[str], *, argument: str) -> p
     return frame
 
 
+def pick(held: Mapping[str, pd.DataFrame], name: str, *, argument: str) -> pd.DataFrame:
+    """Return one of several tables, or say which there are.
+
+    Raises
+    ------
+    TableError
+        When there is none of that name.
+
+    Examples
+    --------
+    >>> pick({"articles": pd.DataFrame()}, "quotes", argument="analysis")
+    Traceback (most recent call last):
+        ...
+    toolkit.errors.TableError: analysis: has no table 'quotes'. It has: 'articles'.
+    """
+    if name not in held:
+        have = ", ".join(repr(str(n)) for n in held) or "nothing"
+        raise TableError(f"{argument}: has no table {name!r}. It has: {have}.")
+    return held[name]
+
+
 def require_articles(articles: object, *, argument: str = "articles") -> pd.DataFrame:
     """Check a table of texts: ``article_id`` unique and not null, ``text`` strings.
 
@@ -335,7 +357,17 @@ def require_articles(articles: object, *, argument: str = "articles") -> pd.Data
         When a column is missing or an ``article_id`` is null or occurs twice.
     """
     frame = require_columns(articles, ["article_id", "text"], argument=argument)
-    ids = frame["article_id"]
+    check_ids(frame["article_id"], argument=argument)
+    return frame
+
+
+def check_ids(ids: pd.Series, *, argument: str = "articles") -> None:
+    """Refuse an ``article_id`` that is null or occurs twice.
+
+    Raises
+    ------
+    TableError
+    """
     if ids.isna().any():
         raise TableError(
             f"{argument}: article_id is null in row {int(ids.isna().to_numpy().argmax())}."
@@ -343,7 +375,6 @@ def require_articles(articles: object, *, argument: str = "articles") -> pd.Data
     if ids.duplicated().any():
         twice = ids[ids.duplicated()].iloc[0]
         raise TableError(f"{argument}: article_id {twice!r} occurs more than once.")
-    return frame
 
 
 def markdown() -> str:

@@ -19,7 +19,7 @@ from toolkit.actors.implied import more_names, person_of
 from toolkit.actors.reader import Reader, read_yaml
 from toolkit.actors.registry import ALIAS_KINDS, KINDS, PRONOUNS, Actor, Actors, Alias, Role
 from toolkit.arguments import check_arguments
-from toolkit.errors import ArgumentError, nearest
+from toolkit.errors import ArgumentError, nearest, shown
 
 _KEYS = (
     "id", "name", "is", "iso", "side", "part_of", "wikidata", "pronoun", "surname", "roles",
@@ -100,7 +100,7 @@ def load_actors(source: object, *, shared: Iterable[str] = ()) -> Actors:
         content = source
     else:
         raise ArgumentError(
-            f"actors={source!r} must be a path, a list of dicts or what load_actors returned."
+            f"actors={shown(source)} must be a path, a list of dicts or what load_actors returned."
         )
     common = set(shared)
     if isinstance(content, Mapping):

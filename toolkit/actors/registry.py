@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from toolkit.errors import ArgumentError, unknown_value
+from toolkit.errors import ArgumentError, shown, unknown_value
 
 if TYPE_CHECKING:
     from toolkit.actors.match import Matcher
@@ -241,7 +241,7 @@ class Actors(Mapping[str, Actor]):
         ('UA',)
         """
         if not isinstance(text, str):
-            raise ArgumentError(f"text={text!r} must be a string.")
+            raise ArgumentError(f"text={shown(text)} must be a string.")
         claims = self.matcher.claims_of(text)
         return tuple(dict.fromkeys(self.matcher.ids[c[0]] for c in claims if c[1].holds(on)))
 

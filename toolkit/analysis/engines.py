@@ -23,7 +23,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
 from toolkit.analysis.errors import EngineError, VersionError
-from toolkit.errors import ArgumentError, require, unknown_value
+from toolkit.errors import ArgumentError, require, shown, unknown_value
 
 logger = logging.getLogger(__name__)
 
@@ -237,7 +237,7 @@ def make_engine(
     if hasattr(engine, "get_executor") and hasattr(engine, "get_versions"):
         return Cluster(engine, ours=False)
     raise ArgumentError(
-        f"engine={engine!r} must be one of {', '.join(map(repr, ENGINES))}, the address of a "
+        f"engine={shown(engine)} must be one of {', '.join(map(repr, ENGINES))}, the address of a "
         "Dask scheduler, a Dask client or a concurrent.futures.Executor."
     )
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pyarrow.dataset as ds
 
-from toolkit.errors import ArgumentError, unknown_value
+from toolkit.errors import ArgumentError, shown, unknown_value
 
 Filters: TypeAlias = Sequence[tuple[str, str, Any]] | ds.Expression
 
@@ -35,7 +35,9 @@ def expression(where: Filters | None, names: Sequence[str]) -> ds.Expression | N
     out: ds.Expression | None = None
     for condition in where:
         if not isinstance(condition, Sequence) or isinstance(condition, str) or len(condition) != 3:
-            raise ArgumentError(f"where={where!r} must be a list of (column, operator, value).")
+            raise ArgumentError(
+                f"where={shown(where)} must be a list of (column, operator, value)."
+            )
         column, operator, value = condition
         if column not in names:
             raise unknown_value("where", column, names)

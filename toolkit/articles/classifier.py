@@ -38,7 +38,10 @@ class Trees:
     def of(cls, weights: dict[str, Any]) -> Trees:
         """Build from the JSON form; raises WeightsError when it does not fit the features."""
         if weights.get("features") != all_names():
-            raise WeightsError("the line classifier's weights were made for other features")
+            raise WeightsError(
+                "the line classifier's weights (toolkit/articles/lines.json) were made for other "
+                "features. Install the package again."
+            )
         trees = weights["trees"]
         exact = np.array([t["threshold"] for t in trees], dtype=np.float64).T
         threshold = exact.astype(np.float32)

@@ -11,7 +11,7 @@ from typing import cast
 
 from toolkit.articles.metadata import is_missing
 from toolkit.articles.records import HOWS, Record
-from toolkit.errors import ArgumentError, FileFormatError, nearest
+from toolkit.errors import ArgumentError, FileFormatError, nearest, shown
 
 KNOWN: dict[str, tuple[str, ...]] = {
     "text": (
@@ -85,7 +85,9 @@ def check_columns(columns: object) -> dict[str, str]:
     if columns is None:
         return {}
     if not isinstance(columns, Mapping):
-        raise ArgumentError(f"columns={columns!r} must be a dict such as {{'headline': 'title'}}.")
+        raise ArgumentError(
+            f"columns={shown(columns)} must be a dict such as {{'headline': 'title'}}."
+        )
     fields = list(KNOWN)
     for source, target in columns.items():
         if not isinstance(source, str) or not isinstance(target, str) or not target:

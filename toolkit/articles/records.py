@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from toolkit.errors import ArgumentError, unknown_value
+from toolkit.errors import ArgumentError, shown, unknown_value
 
 HOWS = ("stated", "inferred", "unknown")
 """How a piece of metadata is known."""
@@ -94,7 +94,9 @@ class Limits:
         if isinstance(limits, Limits):
             return limits
         if not isinstance(limits, dict):
-            raise ArgumentError(f"limits={limits!r} must be a dict such as {{'document': 10**8}}.")
+            raise ArgumentError(
+                f"limits={shown(limits)} must be a dict such as {{'document': 10**8}}."
+            )
         for name, value in limits.items():
             if name not in cls.__slots__:
                 raise unknown_value("limits", name, cls.__slots__)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from toolkit.articles.records import Limits, Source
-from toolkit.errors import ArgumentError, nearest
+from toolkit.errors import ArgumentError, nearest, shown
 
 HEAD = 1 << 16
 _SKIPPED_NAMES = {"thumbs.db", "desktop.ini", "__macosx"}
@@ -24,11 +24,11 @@ def check_path(path: object) -> list[Path]:
     """Return the files and folders asked for, or say what is wrong with the argument."""
     given = [path] if isinstance(path, str | os.PathLike) else path
     if not isinstance(given, Sequence) or not given:
-        raise ArgumentError(f"path={path!r} must be a file, a folder, or a list of them.")
+        raise ArgumentError(f"path={shown(path)} must be a file, a folder, or a list of them.")
     out = []
     for item in given:
         if not isinstance(item, str | os.PathLike):
-            raise ArgumentError(f"path={item!r} must be a file or a folder.")
+            raise ArgumentError(f"path={shown(item)} must be a file or a folder.")
         found = Path(item)
         if not found.exists():
             siblings = [p.name for p in found.parent.iterdir()] if found.parent.is_dir() else []

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.articles.metadata import is_missing
 from toolkit.articles.records import HOWS
-from toolkit.errors import ArgumentError, TableError, nearest
+from toolkit.errors import ArgumentError, TableError, nearest, shown
 
 FIELDS = ("outlet", "title", "byline", "published", "url", "language")
 
@@ -49,7 +49,7 @@ def read_metadata(metadata: object) -> dict[str, dict[str, object]]:
         except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
             raise ArgumentError(f"{name} cannot be read as CSV: {error}") from error
     else:
-        raise ArgumentError(f"metadata={metadata!r} must be a path or a DataFrame.")
+        raise ArgumentError(f"metadata={shown(metadata)} must be a path or a DataFrame.")
     if "file" not in frame.columns:
         hint = nearest("file", frame.columns)
         near = f"; the nearest is {hint!r}" if hint else ""

@@ -10,8 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.arguments import check_arguments
-from toolkit.coding.machine import layers, none_of, validation_units
-from toolkit.errors import ArgumentError
+from toolkit.coding.machine import layers, none_of, nothing_to_judge, validation_units
 
 
 @check_arguments
@@ -61,9 +60,7 @@ def compare_errors(
     """
     units = validation_units(codes, analysis, question=question, adjudicator=adjudicator)
     if not len(units):
-        raise ArgumentError(
-            "codes: no unit has both an answer of people and a label of the machine."
-        )
+        raise nothing_to_judge()
     rows = []
     for name, part in units.groupby("question", sort=False):
         nothing = (none or {}).get(str(name)) or none_of(part, str(name))

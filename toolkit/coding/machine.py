@@ -241,6 +241,14 @@ def _with_speakers(
     return units
 
 
+def nothing_to_judge() -> ArgumentError:
+    """Build the error for codes that say nothing about the machine."""
+    return ArgumentError(
+        "codes: no unit has both an answer of people and a label of the machine. Is a sheet filled "
+        "(codes['status'] == 'ok'), and was the key file given to read_sheets(..., sample=)?"
+    )
+
+
 @check_arguments
 def machine_vs_people(
     codes: pd.DataFrame,
@@ -297,9 +305,7 @@ def machine_vs_people(
     """
     units = validation_units(codes, analysis, question=question, adjudicator=adjudicator)
     if not len(units):
-        raise ArgumentError(
-            "codes: no unit has both an answer of people and a label of the machine."
-        )
+        raise nothing_to_judge()
     rows: list[dict] = []
     for name, part in units.groupby("question", sort=False):
         nothing = (none or {}).get(str(name)) or none_of(part, str(name))

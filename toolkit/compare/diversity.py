@@ -58,7 +58,8 @@ def diversity(counts: object) -> dict[str, float | int | None]:
     """
     values = np.sort(np.asarray(counts, dtype=np.float64).ravel())
     if not np.isfinite(values).all() or (values < 0).any():
-        raise ArgumentError("counts: must be finite and not negative.")
+        wrong = values[~(np.isfinite(values) & (values >= 0))][0]
+        raise ArgumentError(f"counts: holds {wrong:g}; counts must be finite and not negative.")
     k, total = len(values), values.sum()
     out: dict[str, float | int | None] = {"k": k, "k_present": int((values > 0).sum())}
     if total <= 0:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import tables
-from toolkit.errors import TableError, unknown_value
+from toolkit.errors import TableError, shown, unknown_value
 
 REST = "rest"
 """Compare each group with all articles outside it."""
@@ -105,13 +105,12 @@ def group_articles(articles: object, by: str, *, needed: Iterable[str] = ()) -> 
     frame = tables.require_columns(articles, ["article_id", by, *needed], argument="articles")
     frame = usable(frame)
     ids = frame["article_id"]
-    if ids.isna().any():
-        raise TableError("articles: article_id is null in at least one row.")
-    if ids.duplicated().any():
-        twice = ids[ids.duplicated()].iloc[0]
-        raise TableError(f"articles: article_id {twice!r} occurs more than once.")
+    tables.check_ids(ids)
     if frame.empty:
-        raise TableError("articles: has no usable article, so there is nothing to compare.")
+        raise TableError(
+            f"articles: none of its {len(articles)} rows has status 'ok', so there is nothing to "  # type: ignore[arg-type]
+            "compare."
+        )
     labels = frame[by]
     blank = labels.isna() | (labels.astype("str").str.strip() == "")
     if blank.any():
@@ -177,7 +176,8 @@ def read_sides(sides: object) -> dict[str, str]:
         rows = sides.values() if isinstance(sides, Mapping) else sides
         if not isinstance(rows, Iterable) or isinstance(rows, str):
             raise TableError(
-                f"sides: must map actor_id to side, or hold actors, is {type(sides).__name__}."
+                f"sides={shown(sides)} must be a dict actor_id -> side, or what load_actors "
+                "returns."
             )
         pairs = [(_attribute(row, "id", "actor_id"), _attribute(row, "side")) for row in rows]
     return {str(k): str(v) for k, v in pairs if isinstance(v, str) and v}
@@ -189,4 +189,4 @@ def _attribute(row: object, *names: str) -> object:
             return row[name]
         if hasattr(row, name):
             return getattr(row, name)
-    raise TableError(f"sides: an actor has no {names[0]!r}: {row!r}.")
+    raise TableError(f"sides: an actor has no {names[0]!r}: {shown(row)}.")

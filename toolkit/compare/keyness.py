@@ -13,7 +13,8 @@ def _counts(values: object, argument: str) -> np.ndarray:
     if array.ndim != 1:
         raise ArgumentError(f"{argument}: must be one row of counts, has shape {array.shape}.")
     if not np.isfinite(array).all() or (array < 0).any():
-        raise ArgumentError(f"{argument}: counts must be finite and not negative.")
+        wrong = array[~(np.isfinite(array) & (array >= 0))][0]
+        raise ArgumentError(f"{argument}: holds {wrong:g}; counts must be finite and not negative.")
     return array
 
 

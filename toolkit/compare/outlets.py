@@ -114,7 +114,8 @@ def compare_outlets(
             raise unknown_value("topics", topic, TOPICS)
     articles = _table(analysis, "articles")
     if articles is None:
-        raise TableError("analysis: has no table 'articles'.")
+        have = ", ".join(repr(str(n)) for n in analysis) if isinstance(analysis, Mapping) else ""
+        raise TableError(f"analysis: has no table 'articles'. It has: {have or 'no table'}.")
     tables.require_articles(articles)
     groups = group_articles(articles, by, needed=["text"])
     groups.check_against(against)

@@ -72,7 +72,10 @@ def prepare_quotes(
     if per not in PER:
         raise unknown_value("per", per, PER)
     if per == "side" and sides is None:
-        raise ArgumentError("sides=None: per='side' needs to know who is on which side.")
+        raise ArgumentError(
+            "sides=None: per='side' needs to know who is on which side. Pass sides=, a dict "
+            "actor_id -> side, or what load_actors returns."
+        )
     groups = group_articles(articles, by)
     given = isinstance(quotes, pd.DataFrame) and "n_words" in quotes and "text" not in quotes
     content = "n_words" if given else "text"

@@ -27,7 +27,7 @@ from toolkit.compare.permutation import (
     permute_counts,
     smallest_p,
 )
-from toolkit.errors import ArgumentError
+from toolkit.errors import ArgumentError, shown
 
 __all__ = [
     "BOOTSTRAP_ARTICLES",
@@ -79,7 +79,12 @@ class PermutationTest:
 
 
 def _values(values: object, argument: str) -> np.ndarray:
-    array = np.asarray(pd.to_numeric(pd.Series(values), errors="raise"), dtype=np.float64)  # type: ignore[call-overload]
+    try:
+        array = np.asarray(pd.to_numeric(pd.Series(values)), dtype=np.float64)  # type: ignore[call-overload]
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(
+            f"{argument}={shown(values)} must be a list of numbers, one per article."
+        ) from error
     array = array[~np.isnan(array)]
     if not np.isfinite(array).all():
         raise ArgumentError(f"{argument}: holds an infinite number.")
@@ -174,7 +179,8 @@ def benjamini_hochberg(p: object) -> np.ndarray:
     values = np.asarray(p, dtype=np.float64)
     known = ~np.isnan(values)
     if known.any() and (values[known].min() < 0 or values[known].max() > 1):
-        raise ArgumentError("p: holds a value outside 0 to 1.")
+        outside = values[known & ~((values >= 0) & (values <= 1))][0]
+        raise ArgumentError(f"p: holds {outside:g}; a p lies between 0 and 1.")
     out = np.full(values.shape, np.nan)
     if known.any():
         from scipy.stats import false_discovery_control
@@ -273,7 +279,8 @@ def contingency(table: object) -> dict[str, object]:
     if counts.ndim != 2:
         raise ArgumentError(f"table: must have rows and columns, has {counts.ndim} dimension(s).")
     if not np.isfinite(counts).all() or (counts < 0).any():
-        raise ArgumentError("table: counts must be finite and not negative.")
+        wrong = counts[~(np.isfinite(counts) & (counts >= 0))][0]
+        raise ArgumentError(f"table: holds {wrong:g}; counts must be finite and not negative.")
     total = counts.sum()
     rows, columns = counts.sum(axis=1, keepdims=True), counts.sum(axis=0, keepdims=True)
     residuals = np.zeros_like(counts)

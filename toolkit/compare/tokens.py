@@ -18,7 +18,7 @@ from scipy import sparse
 from tqdm.auto import tqdm
 
 from toolkit import tables
-from toolkit.errors import ArgumentError, unknown_value
+from toolkit.errors import ArgumentError, shown, unknown_value
 from toolkit.text import WORD, find_quotations
 
 VOICES = ("own", "quoted", "all")
@@ -269,11 +269,11 @@ def _strings(values: object, argument: str) -> list[str]:
     if values is None:
         return []
     if isinstance(values, str):
-        raise ArgumentError(f"{argument}={values!r} must be a list of words, not one string.")
+        raise ArgumentError(f"{argument}={shown(values)} must be a list of words, not one string.")
     try:
         out = list(values)  # type: ignore[call-overload]
     except TypeError as error:
-        raise ArgumentError(f"{argument}={values!r} must be a list of words.") from error
+        raise ArgumentError(f"{argument}={shown(values)} must be a list of words.") from error
     for value in out:
         if not isinstance(value, str):
             raise ArgumentError(f"{argument}: {value!r} is not a word.")

@@ -161,10 +161,10 @@ def count_mentions(
 def both_tables(mentions: object, articles: object) -> tuple[object, object]:
     """Take the two tables out of a mapping of tables, where one was given."""
     if isinstance(mentions, Mapping):
-        for name in ("mentions", "articles"):
-            if name not in mentions:
-                raise TableError(f"mentions: the mapping has no table {name!r}.")
-        return mentions["mentions"], mentions["articles"] if articles is None else articles
+        found = tables.pick(mentions, "mentions", argument="mentions")
+        if articles is None:
+            articles = tables.pick(mentions, "articles", argument="mentions")
+        return found, articles
     if articles is None:
         raise ArgumentError("articles=None: pass the articles the mentions were found in.")
     return mentions, articles

@@ -10,7 +10,7 @@ import pandas as pd
 from toolkit.errors import ArgumentError, TableError
 from toolkit.reader.content import SPAN, has
 from toolkit.sentences import sentence_spans
-from toolkit.tables import require_columns
+from toolkit.tables import pick, require_columns
 
 # fields of a row that say which rows of a detail table it was made from, and under which other
 # names that table may have them
@@ -91,9 +91,7 @@ def examples(
     if articles is None:
         if held is None:
             raise ArgumentError("source=None: pass the tables, or articles= and details=.")
-        if "articles" not in held:
-            raise ArgumentError("source: has no table 'articles'.")
-        articles = held["articles"]
+        articles = pick(held, "articles", argument="source")
     frame = require_columns(articles, ["article_id", "text"], argument="articles")
     if details is not None:
         found = _matching(wanted, frame, details)

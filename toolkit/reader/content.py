@@ -15,7 +15,7 @@ import pandas as pd
 from toolkit.errors import ArgumentError, unknown_value
 from toolkit.reader.marks import Mark
 from toolkit.sentences import sentence_spans
-from toolkit.tables import require_columns
+from toolkit.tables import pick, require_columns
 
 # Okabe and Ito's colours, lightened so that black text on them keeps a contrast above 7:1.
 TINTS = ("#b9dff5", "#f8dca6", "#b5e3d3", "#f3c9e0", "#f6f0a4", "#c2d4ee", "#f4c5ab", "#dcdcdc")
@@ -149,7 +149,7 @@ def find_article(
         require_columns(pd.DataFrame([row]), ["article_id"], argument=argument)
     found = _only(source, "articles", str(row["article_id"]), ["text"])
     if not len(found):
-        known = _held(source, "articles", "source")["article_id"]
+        known = pick(source, "articles", argument="source")["article_id"]
         raise unknown_value("article_id", row["article_id"], known.head(2000))
     whole = found.iloc[0].to_dict()
     return whole, _focus(row, whole)
@@ -169,19 +169,14 @@ def _focus(row: dict[Any, Any], whole: dict[Any, Any]) -> tuple[int, int] | None
     return (around[0][0], around[-1][1]) if around else (start, end)
 
 
-def _held(source: Mapping[str, pd.DataFrame], name: str, argument: str) -> pd.DataFrame:
-    if name not in source:
-        have = ", ".join(repr(str(n)) for n in source) or "nothing"
-        raise ArgumentError(f"{argument}: has no table {name!r}. It has: {have}.")
-    return source[name]
-
-
 def _only(source: Mapping[str, Any], name: str, article_id: str, needed: list[str]) -> pd.DataFrame:
     """The rows of one article; an analysis on disk reads no more than those."""
     if hasattr(source, "read") and name in source:
         found = source.read(name, where=[("article_id", "==", article_id)])
         return require_columns(found, ["article_id", *needed], argument=name)
-    frame = require_columns(_held(source, name, "source"), ["article_id", *needed], argument=name)
+    frame = require_columns(
+        pick(source, name, argument="source"), ["article_id", *needed], argument=name
+    )
     return frame[frame["article_id"] == article_id]
 
 

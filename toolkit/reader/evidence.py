@@ -77,11 +77,8 @@ def spans_behind(
     """
     if voice not in VOICES:
         raise unknown_value("voice", voice, VOICES)
-    if "articles" not in source:
-        raise ArgumentError("source: has no table 'articles'.")
-    articles = tables.require_columns(
-        source["articles"], ["article_id", "text"], argument="articles"
-    )
+    articles = tables.pick(source, "articles", argument="source")
+    tables.require_columns(articles, ["article_id", "text"], argument="articles")
     held = Held(source, usable(articles), voice, sides)
     if all(has(row, c) for c in SPAN):
         return pd.DataFrame([{c: row[c] for c in SPAN}])

@@ -95,7 +95,7 @@ function explorer({ model, el }) {
     if (row.words !== null) facts.push(plural(row.words, "word"));
     facts.push(plural(row.quotes, "quote"));
     if (row.status) facts.push(row.status);
-    open.append(title, make("span", "tke-facts", facts.join(" · ")));
+    open.append(title, beside(make("span", "tke-facts"), facts));
     item.append(open);
     return item;
   }

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from toolkit.errors import ArgumentError, TableError
 from toolkit.reader.content import Content, arrange, rows_of_article
 from toolkit.reader.safe import visible
-from toolkit.tables import require_columns
+from toolkit.tables import pick, require_columns
 
 PAGE = 25
 """Articles on a page of the list."""
@@ -45,8 +45,7 @@ class Index:
                 "analysis: must hold the tables by name, {'articles': ..., 'quotes': ...}, "
                 f"is {type(source).__name__}."
             )
-        if "articles" not in source:
-            raise TableError("analysis: has no table 'articles'.")
+        pick(source, "articles", argument="analysis")
         self.source = source
         wanted = ["article_id", by, "title", "published", "n_words", "status"]
         self.articles = _columns(source, "articles", wanted, ["article_id", by])

@@ -156,7 +156,7 @@ def read(
     for start, end in paragraphs(shown):
         here = [m for m in marks if m.start < end and m.end > start]
         body = "".join(_stretch(text, s) for s in cut(start, end, here))
-        margin = "".join(_tone(t) for t in content.tones if start <= int(t["start"]) < end)
+        margin = _tones([t for t in content.tones if start <= int(t["start"]) < end])
         speakers = "".join(_speaker(q) for q in content.quotes if start <= int(q["start"]) < end)
         parts.append(
             '<div style="display:flex;gap:1em;margin:0 0 0.8em 0">'
@@ -199,7 +199,7 @@ def _stretch(text: str, stretch: Any) -> str:
 def _header(row: dict) -> str:
     facts = [v for v in (value_of(row, "outlet"), day_of(row), value_of(row, "byline")) if v]
     url = link(row["url"]) if value_of(row, "url") else None
-    line = " · ".join(escape(v) for v in facts)
+    line = " · ".join(f'<span dir="auto">{escape(v)}</span>' for v in facts)
     if url:
         line += f' · <a rel="noreferrer noopener" href="{url}">{url}</a>'
     title = escape(value_of(row, "title") or "(no title)")
@@ -221,14 +221,18 @@ def _legend(looks: dict[str, Look]) -> str:
     return f'<div style="{_SMALL};margin-bottom:0.8em">{items}</div>'
 
 
-def _tone(row: dict) -> str:
-    polarity = row["polarity"]
-    if polarity is None or pd.isna(polarity):
-        return ""
-    sign = "▲" if polarity > 0 else "▼" if polarity < 0 else "●"
-    who = value_of(row, "target") or row["level"]
-    title = facts_of(row, ("method", "level", "target", "polarity", "label", "confidence"))
-    return f'<div title="{escape(title)}">{sign} {polarity:+.2f} {escape(who)}</div>'
+def _tones(rows: list[dict]) -> str:
+    """One line for the sentences, one for the quotes, and one for each actor."""
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        polarity = row["polarity"]
+        if polarity is None or pd.isna(polarity):
+            continue
+        sign = "▲" if polarity > 0 else "▼" if polarity < 0 else "●"
+        title = facts_of(row, ("method", "level", "target", "polarity", "label", "confidence"))
+        note = f'<span title="{escape(title)}">{sign} {polarity:+.2f}</span>'
+        lines.setdefault(value_of(row, "target") or row["level"], []).append(note)
+    return "".join(f"<div>{escape(who)} {' '.join(notes)}</div>" for who, notes in lines.items())
 
 
 def _speaker(row: dict) -> str:

@@ -188,7 +188,7 @@ function reader({ model, el }) {
     spans = new Map();
     parts.sides = new Map();
     const head = make("header", "tkr-head");
-    const line = make("div", "tkr-small", content.facts ? content.facts.join(" · ") : "");
+    const line = beside(make("div", "tkr-small"), content.facts || []);
     if (content.url) {
       const link = make("a", "", content.url);
       link.href = content.url;

@@ -24,6 +24,12 @@ function region(name, label) {
   return node;
 }
 
+// Texts side by side; each keeps its own direction of writing.
+function beside(node, texts) {
+  texts.forEach((text, i) => node.append(i ? " · " : "", make("bdi", "", text)));
+  return node;
+}
+
 function button(name, text, action) {
   const node = make("button", name, text);
   node.type = "button";
