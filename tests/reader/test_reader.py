@@ -85,7 +85,7 @@ def test_the_page_shows_the_marks_the_tables_have():
     assert re.findall(r"<mark[^>]*>([^<]+)", html) == ["Putin", "Zelensky"]
     assert "actor_id: vladimir-putin; kind: name; confidence: 0.90" in html
     assert "<b>volodymyr-zelenskyy</b> (name)" in html
-    assert "▼ -0.25 sentence" in html
+    assert re.search(r'<div>sentence <span title="[^"]+">▼&nbsp;-0.25</span></div>', html)
     assert "1 removed line" in html
     assert "[sign-up]" in html
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import ArgumentError, unknown_value
+from toolkit.errors import ArgumentError, shown, unknown_value
 from toolkit.reader.marks import Mark
 from toolkit.sentences import sentence_spans
 from toolkit.tables import pick, require_columns
@@ -171,6 +171,11 @@ def _focus(row: dict[Any, Any], whole: dict[Any, Any]) -> tuple[int, int] | None
 
 def _only(source: Mapping[str, Any], name: str, article_id: str, needed: list[str]) -> pd.DataFrame:
     """The rows of one article; an analysis on disk reads no more than those."""
+    if not isinstance(source, Mapping):
+        raise ArgumentError(
+            f"source={shown(source)} must hold the tables by name, {{'articles': ...}}, or be what "
+            "load_analysis returns."
+        )
     if hasattr(source, "read") and name in source:
         found = source.read(name, where=[("article_id", "==", article_id)])
         return require_columns(found, ["article_id", *needed], argument=name)

@@ -230,7 +230,7 @@ def _tones(rows: list[dict]) -> str:
             continue
         sign = "▲" if polarity > 0 else "▼" if polarity < 0 else "●"
         title = facts_of(row, ("method", "level", "target", "polarity", "label", "confidence"))
-        note = f'<span title="{escape(title)}">{sign} {polarity:+.2f}</span>'
+        note = f'<span title="{escape(title)}">{sign}&nbsp;{polarity:+.2f}</span>'
         lines.setdefault(value_of(row, "target") or row["level"], []).append(note)
     return "".join(f"<div>{escape(who)} {' '.join(notes)}</div>" for who, notes in lines.items())
 
