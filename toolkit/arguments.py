@@ -12,9 +12,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from numbers import Integral, Real
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from toolkit.errors import ArgumentError, TableError, shown
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -130,6 +133,31 @@ _SIMPLE = {
     "str": _Kind("a text", lambda value: isinstance(value, str)),
     **{n: _Kind("a path", lambda value: isinstance(value, os.PathLike)) for n in _PATHS},
 }
+
+
+def numbers(values: object, *, argument: str) -> np.ndarray:
+    """Return a list of numbers as an array of float64; None becomes NaN.
+
+    Raises
+    ------
+    ArgumentError
+        When something in it is no number.
+
+    Examples
+    --------
+    >>> numbers([1, 2.5, None], argument="a").tolist()
+    [1.0, 2.5, nan]
+    >>> numbers("nonsense", argument="a")
+    Traceback (most recent call last):
+        ...
+    toolkit.errors.ArgumentError: a='nonsense' must be a list of numbers.
+    """
+    import numpy as np
+
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"{argument}={shown(values)} must be a list of numbers.") from error
 
 
 def _refusal(name: str, value: object, wanted: tuple[_Kind, ...]) -> ArgumentError:

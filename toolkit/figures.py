@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 from toolkit.tables import require_columns
 
@@ -62,6 +63,7 @@ def figures_folder(folder: str | Path | None = None) -> Path:
     return here.parent / "figures" if here.name == "notebooks" else here / "figures"
 
 
+@check_arguments
 def save_figure(
     chart: Axes | Figure,
     slug: str,
@@ -117,7 +119,7 @@ def save_figure(
     ['00-nothing.png', '00-nothing.svg', '00-nothing.csv', '00-nothing.json']
     >>> plt.close("all")
     """
-    if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
+    if not _SLUG.fullmatch(slug):
         raise ArgumentError(
             f"slug={slug!r} is no slug; use lower-case words and digits joined by hyphens, "
             "such as '02-who-is-named'."
@@ -134,7 +136,7 @@ def save_figure(
 
     figure = chart.get_figure(root=True) if hasattr(chart, "get_figure") else chart
     if figure is None or not hasattr(figure, "savefig"):
-        raise ArgumentError(f"chart={chart!r} is neither a matplotlib Axes nor a Figure.")
+        raise ArgumentError("chart: these Axes were taken out of their figure.")
     place = figures_folder(folder)
     place.mkdir(parents=True, exist_ok=True)
     about = description(figure)  # type: ignore[arg-type]

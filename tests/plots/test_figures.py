@@ -72,7 +72,7 @@ def test_a_whole_figure_needs_its_numbers(tmp_path):
     assert len(save_figure(figure, "x", notebook="n", data=table, folder=tmp_path)) == 4
 
 
-@pytest.mark.parametrize("slug", ["", "A", "a b", "../a", "a_b", "-a", "a--b", None])
+@pytest.mark.parametrize("slug", ["", "A", "a b", "../a", "a_b", "-a", "a--b"])
 def test_slug(tmp_path, slug):
     with pytest.raises(ArgumentError, match="is no slug"):
         save_figure(chart(), slug, notebook="n", folder=tmp_path)
@@ -83,7 +83,7 @@ def test_other_wrong_arguments(tmp_path):
         save_figure(chart(), "a", notebook="n", folder=tmp_path, dpi=5)
     with pytest.raises(TableError, match="must be a pandas DataFrame, is list"):
         save_figure(chart(), "a", notebook="n", folder=tmp_path, data=[1])
-    with pytest.raises(ArgumentError, match="neither a matplotlib Axes nor a Figure"):
+    with pytest.raises(ArgumentError, match="chart='chart' must be an Axes or a Figure"):
         save_figure("chart", "a", notebook="n", folder=tmp_path, data=pd.DataFrame())
 
 

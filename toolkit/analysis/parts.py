@@ -348,6 +348,8 @@ def store_table(articles: pd.DataFrame, folder: Path, *, size: int = SIZE) -> li
     list of Part
         Of kind ``table``. A slice that is there already is not written again.
     """
+    if size < 1:
+        raise ArgumentError(f"size={size!r} must be at least 1 article.")
     out = []
     for start in range(0, len(articles), size):
         piece = articles.iloc[start : start + size].reset_index(drop=True)

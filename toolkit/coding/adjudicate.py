@@ -13,6 +13,7 @@ import pandas as pd
 from toolkit import tables
 from toolkit.arguments import check_arguments
 from toolkit.coding.codebooks import Codebook
+from toolkit.coding.sampling import check_sample
 from toolkit.coding.sheets_write import write_sheets
 from toolkit.errors import ArgumentError
 
@@ -177,6 +178,7 @@ def adjudication_sheet(
     open_units = disagreements(codes, adjudicator=adjudicator)
     if not len(open_units):
         raise ArgumentError("codes: the coders differ on no unit; there is nothing to adjudicate.")
+    check_sample(sample)
     part = sample[sample["unit_id"].isin(open_units["unit_id"])].copy()
     if not len(part):
         raise ArgumentError("sample: holds none of the disputed units; is it the right one?")

@@ -81,6 +81,7 @@ def corpus_hash(articles: pd.DataFrame) -> str:
     >>> corpus_hash(a) == corpus_hash(a.iloc[::-1])
     True
     """
+    tables.require_columns(articles, ["article_id", "text"], argument="articles")
     digest = hashlib.sha256()
     rows = zip(articles["article_id"].astype(str), articles["text"].astype(str), strict=True)
     for article_id, text in sorted(rows):

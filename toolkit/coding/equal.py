@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.arguments import check_arguments
 from toolkit.coding.machine import layers, none_of, nothing_to_judge, validation_units
+from toolkit.compare.permutation import check_permutations
 
 
 @check_arguments
@@ -58,6 +59,7 @@ def compare_errors(
     ArgumentError
         When nothing can be compared.
     """
+    check_permutations(n_permutations)
     units = validation_units(codes, analysis, question=question, adjudicator=adjudicator)
     if not len(units):
         raise nothing_to_judge()

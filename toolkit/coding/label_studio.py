@@ -14,6 +14,7 @@ import pandas as pd
 from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
 from toolkit.coding.codebooks import Codebook, load_codebook
+from toolkit.coding.sampling import check_sample
 from toolkit.coding.sheets_read import CODE_COLUMNS, join_sample, read_sample
 from toolkit.coding.sheets_write import sheet_name
 from toolkit.errors import ArgumentError, FileFormatError
@@ -87,9 +88,10 @@ def write_label_studio(sample: pd.DataFrame, path: str | os.PathLike[str]) -> Pa
     ArgumentError
         When the file is already there.
     """
+    check_sample(sample)
     path = Path(path)
     if path.exists():
-        raise ArgumentError(f"path={str(path)!r} is already there.")
+        raise ArgumentError(f"path={str(path)!r} is already there; choose another name.")
     tasks = []
     for row in sample.to_dict("records"):
         data = {

@@ -7,7 +7,7 @@ from its own stratum, and every unit carries the weight that leads back to the c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,14 @@ UNIT_COLUMNS = [
 """Columns of a sample, before the columns ``machine_<question>``."""
 
 _BREAK = re.compile(r"\s")
+_NEEDED = ["unit_id", "kind", "corpus", "coders", "before", "text", "after", "target"]
+
+
+def check_sample(sample: pd.DataFrame, *, extra: Sequence[str] = ()) -> None:
+    """Refuse what is not a sample that `make_sheet` drew, or an empty one."""
+    tables.require_columns(sample, [*_NEEDED, *extra], argument="sample")
+    if not len(sample):
+        raise ArgumentError("sample: is empty; there is nothing to code.")
 
 
 def allocate(sizes: Mapping[Any, int], n: int, *, how: str = "proportional") -> dict[Any, int]:

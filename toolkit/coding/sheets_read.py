@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit import tables
 from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
 from toolkit.coding.codebooks import Codebook, Question, load_codebook, tidy
@@ -143,6 +144,8 @@ def read_sheets(
 @check_arguments
 def join_sample(codes: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     """Return codes with the sample's columns, and the question's ``machine`` and ``score``."""
+    tables.require_columns(codes, ["unit_id", "question"], argument="codes")
+    tables.require_columns(sample, ["unit_id"], argument="sample")
     own = [c for c in sample.columns if c not in CODE_COLUMNS or c == "unit_id"]
     out = codes.drop(columns=[c for c in own if c in codes.columns and c != "unit_id"])
     out = out.merge(sample[own], on="unit_id", how="left", validate="many_to_one")
@@ -162,6 +165,7 @@ def join_sample(codes: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
 def refused_cells(codes: pd.DataFrame) -> pd.DataFrame:
     """Return what `read_sheets` refused: file, cell, what stood there, and why."""
     columns = ["file", "cell", "coder", "unit_id", "question", "raw", "reason"]
+    tables.require_columns(codes, ["status", *columns], argument="codes")
     return codes.loc[codes["status"].eq("refused"), columns].reset_index(drop=True)
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from toolkit.arguments import check_arguments
 from toolkit.coding.candidates import table_of
 from toolkit.coding.codebooks import Codebook, dump_codebook, load_codebook
-from toolkit.coding.sampling import assign_coders, draw
+from toolkit.coding.sampling import assign_coders, check_sample, draw
 from toolkit.errors import ArgumentError, require
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
@@ -234,6 +234,7 @@ def write_sheets(
         When one of the files is already there: a filled sheet is never overwritten.
     """
     require("openpyxl", "coding")
+    check_sample(sample, extra=extra)
     book = load_codebook(codebook)
     kind, corpus = str(sample["kind"].iloc[0]), str(sample["corpus"].iloc[0])
     who = sorted({c for cell in sample["coders"] for c in str(cell).split("|") if c})

@@ -15,6 +15,7 @@ import pandas as pd
 from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
 from toolkit.coding.codebooks import Codebook, load_codebook
+from toolkit.coding.sampling import check_sample
 from toolkit.coding.sheets_read import read_sheets
 from toolkit.coding.sheets_write import coder_table, csv_bytes
 from toolkit.errors import ArgumentError, require
@@ -99,6 +100,7 @@ def code_in_notebook(
     MissingExtraError
         When anywidget is not installed.
     """
+    check_sample(sample)
     widget = _widget_class()
     path = Path(path)
     if not coder.strip() or "|" in coder or "\n" in coder:

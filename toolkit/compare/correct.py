@@ -8,6 +8,7 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.arguments import check_arguments
+from toolkit.compare.permutation import check_permutations
 from toolkit.compare.statistics import wilson
 from toolkit.errors import ArgumentError, unknown_value
 
@@ -91,6 +92,7 @@ def correct_shares(
         raise unknown_value("method", method, METHODS)
     if not design_effect >= 1:
         raise ArgumentError(f"design_effect={design_effect!r} must be at least 1.")
+    check_permutations(n_draws, argument="n_draws")
     frame = tables.require_columns(counts, [by, label, n], argument="counts")
     tables.require_columns(units, ["people", "machine", "weight"], argument="units")
     if "question" in units.columns and units["question"].nunique() > 1:
@@ -267,6 +269,7 @@ def correct_means(
     >>> correct_means(means, units)["corrected"].round(2).tolist()
     [-0.4, 0.4]
     """
+    check_permutations(n_draws, argument="n_draws")
     frame = tables.require_columns(result, [estimate], argument="result").copy()
     known = tables.require_columns(units, [score, "value", "weight"], argument="units")
     known = known[known[score].notna() & known["value"].notna()]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from toolkit.arguments import check_arguments
+from toolkit.arguments import check_arguments, numbers
 from toolkit.compare.contrast import count_matrix
 from toolkit.compare.groups import REST
 from toolkit.compare.permutation import (
@@ -56,7 +56,7 @@ def diversity(counts: object) -> dict[str, float | int | None]:
     {'k': 5, 'k_present': 4, 'shannon': 1.207974, 'effective': 3.346696,
      'normalised': 0.750556, 'hhi': 0.345, 'gini': 0.46, 'gini_unbiased': 0.575}
     """
-    values = np.sort(np.asarray(counts, dtype=np.float64).ravel())
+    values = np.sort(numbers(counts, argument="counts").ravel())
     if not np.isfinite(values).all() or (values < 0).any():
         wrong = values[~(np.isfinite(values) & (values >= 0))][0]
         raise ArgumentError(f"counts: holds {wrong:g}; counts must be finite and not negative.")

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special
 
-from toolkit.arguments import check_arguments
+from toolkit.arguments import check_arguments, numbers
 from toolkit.errors import ArgumentError, unknown_value
 
 MIN_ARTICLES = 5
@@ -104,11 +104,11 @@ def interval(
     >>> found.method, round(found.low, 3), round(found.high, 3)
     ('t', 0.112, 0.288)
     """
-    y = np.asarray(pd.to_numeric(pd.Series(values), errors="raise"), dtype=np.float64)  # type: ignore[call-overload]
+    y = numbers(values, argument="values").ravel()
     if exposure is None:
         x = np.ones(len(y))
     else:
-        x = np.asarray(pd.to_numeric(pd.Series(exposure), errors="raise"), dtype=np.float64)  # type: ignore[call-overload]
+        x = numbers(exposure, argument="exposure").ravel()
         if len(x) != len(y):
             raise ArgumentError(
                 f"exposure: has {len(x)} entries where values has {len(y)}; they must match."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from toolkit.arguments import check_arguments
+from toolkit.arguments import check_arguments, numbers
 from toolkit.errors import ArgumentError
 
 
 def _counts(values: object, argument: str) -> np.ndarray:
-    array = np.asarray(values, dtype=np.float64)
+    array = numbers(values, argument=argument)
     if array.ndim != 1:
         raise ArgumentError(f"{argument}: must be one row of counts, has shape {array.shape}.")
     if not np.isfinite(array).all() or (array < 0).any():

@@ -7,6 +7,7 @@ an id, a group, and phrases or patterns. Those that ship are in ``toolkit/compar
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from tqdm.auto import tqdm
 from toolkit import tables
 from toolkit.compare.groups import usable
 from toolkit.compare.tokens import quoted_spans
-from toolkit.errors import FileFormatError, nearest, unknown_value
+from toolkit.errors import ArgumentError, FileFormatError, nearest, shown, unknown_value
 
 SHIPPED = ("war-peace", "generic-frames", "hedging", "labels")
 _TOP = {"name", "means", "sources", "cues"}
@@ -81,6 +82,8 @@ def load_lexicon(lexicon: str | Path | Lexicon) -> Lexicon:
         return lexicon
     if isinstance(lexicon, str) and lexicon in SHIPPED:
         return _shipped(lexicon)
+    if not isinstance(lexicon, str | os.PathLike):
+        raise ArgumentError(f"lexicon={shown(lexicon)} must be a name, a path or a Lexicon.")
     path = Path(lexicon)
     if not path.is_file():
         raise unknown_value("lexicon", str(lexicon), [*SHIPPED, "a YAML file"])

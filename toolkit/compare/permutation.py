@@ -71,8 +71,8 @@ def smallest_p(n_a: int, n_b: int, *, n_permutations: int | None = None) -> floa
     return exact
 
 
-def check_permutations(n_permutations: int) -> int:
-    """Refuse a number of permutations that cannot give a p.
+def check_permutations(n_permutations: int, *, argument: str = "n_permutations") -> int:
+    """Refuse a number of permutations (or draws) that cannot give a p.
 
     Raises
     ------
@@ -81,9 +81,7 @@ def check_permutations(n_permutations: int) -> int:
     """
     whole = isinstance(n_permutations, (int, np.integer)) and not isinstance(n_permutations, bool)
     if not whole or n_permutations < 1:
-        raise ArgumentError(
-            f"n_permutations={n_permutations!r} must be a whole number of at least 1."
-        )
+        raise ArgumentError(f"{argument}={n_permutations!r} must be a whole number of at least 1.")
     return int(n_permutations)
 
 

@@ -10,9 +10,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from toolkit.arguments import check_arguments
+from toolkit.arguments import check_arguments, numbers
 from toolkit.compare.intervals import (
     BOOTSTRAP_ARTICLES,
     MIN_ARTICLES,
@@ -27,7 +26,7 @@ from toolkit.compare.permutation import (
     permute_counts,
     smallest_p,
 )
-from toolkit.errors import ArgumentError, shown
+from toolkit.errors import ArgumentError
 
 __all__ = [
     "BOOTSTRAP_ARTICLES",
@@ -79,12 +78,7 @@ class PermutationTest:
 
 
 def _values(values: object, argument: str) -> np.ndarray:
-    try:
-        array = np.asarray(pd.to_numeric(pd.Series(values)), dtype=np.float64)  # type: ignore[call-overload]
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(
-            f"{argument}={shown(values)} must be a list of numbers, one per article."
-        ) from error
+    array = numbers(values, argument=argument).ravel()
     array = array[~np.isnan(array)]
     if not np.isfinite(array).all():
         raise ArgumentError(f"{argument}: holds an infinite number.")
@@ -176,7 +170,7 @@ def benjamini_hochberg(p: object) -> np.ndarray:
     >>> benjamini_hochberg([0.01, 0.04, 0.03, float("nan")]).tolist()
     [0.03, 0.04, 0.04, nan]
     """
-    values = np.asarray(p, dtype=np.float64)
+    values = numbers(p, argument="p")
     known = ~np.isnan(values)
     if known.any() and (values[known].min() < 0 or values[known].max() > 1):
         outside = values[known & ~((values >= 0) & (values <= 1))][0]
@@ -275,7 +269,7 @@ def contingency(table: object) -> dict[str, object]:
     >>> round(found["chi2"], 6), round(found["v"], 6)
     (10.367521, 0.384847)
     """
-    counts = np.asarray(table, dtype=np.float64)
+    counts = numbers(table, argument="table")
     if counts.ndim != 2:
         raise ArgumentError(f"table: must have rows and columns, has {counts.ndim} dimension(s).")
     if not np.isfinite(counts).all() or (counts < 0).any():

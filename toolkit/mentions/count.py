@@ -85,7 +85,7 @@ def count_mentions(
     needed = ["article_id", "start", "text", "actor_id", "kind", "in_quote"]
     found = tables.require_columns(mentions, needed, argument="mentions")
     frame = tables.require_articles(articles)
-    groups = [by] if isinstance(by, str) else list(by or ())
+    groups = [by] if isinstance(by, str) else [] if by is None else list(by)
     tables.require_columns(frame, groups, argument="articles (by)")
     clash = [c for c in groups if c in (*COUNTED, "actor_id")]
     if clash:
