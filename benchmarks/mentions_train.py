@@ -55,12 +55,11 @@ class Teacher(Document):
         """The gold entity whose head a phrase covers, the shortest such mention."""
         if (span.start, span.end) in self.pronouns:
             return self.pronouns[span.start, span.end]
-        last = self.page.tokens[span.last - 1]
         found = [
             (n, key)
-            for token in self.page.tokens[span.first : span.last]
-            for b, n, key in self.by_start.get(token.start, ())
-            if b <= span.end and (span.kind == "name" or token is last)
+            for i in range(span.first, span.last)
+            for b, n, key in self.by_start.get(self.page.starts[i], ())
+            if b <= span.end and (span.kind == "name" or i == span.last - 1)
         ]
         return min(found)[1] if found else None
 

@@ -54,7 +54,9 @@ class _Kept:
         self._spans = tuple(spans)
         self._referents = {one: one.copied() for one in referents.values()}
         self._keys = dict(referents)
-        self._meant = [(span.referent, span.via, span.confidence) for span in spans]
+        self._meant = [span.referent for span in spans]
+        self._vias = [span.via for span in spans]
+        self._sure = [span.confidence for span in spans]
 
     def take(self) -> tuple[dict[str, Referent], list[Span]]:
         """Return referents and spans that are the caller's own."""
@@ -64,9 +66,9 @@ class _Kept:
             pass
         fresh = {one: stored.copied() for one, stored in self._referents.items()}
         spans = [span.copied() for span in self._spans]
-        for span, (referent, via, confidence) in zip(spans, self._meant, strict=True):
-            span.referent = None if referent is None else fresh[referent]
-            span.via, span.confidence = via, confidence
+        for span, meant, via, sure in zip(spans, self._meant, self._vias, self._sure, strict=True):
+            span.referent = None if meant is None else fresh[meant]
+            span.via, span.confidence = via, sure
         return {key: fresh[one] for key, one in self._keys.items()}, spans
 
 

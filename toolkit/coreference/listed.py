@@ -170,7 +170,7 @@ class Listed:
             if text.isupper() and self._shouting(match.start):
                 return None
             if text.lower() in lx.PERSON:  # "the Speaker", "Mayor": a title, whoever lists it
-                if after is not None and after.capital and after.start == match.end + 1:
+                if after is not None and after.capital and page.starts[last] == match.end + 1:
                     return None
                 if before is not None and before.lower in ("a", "an", "another", "any", "former"):
                     return None
@@ -189,7 +189,7 @@ class Listed:
         if (
             kind == "name"
             and after is not None
-            and after.start <= match.end + 1
+            and page.starts[last] <= match.end + 1
             and (after.lower in NAME_TAIL and after.capital and not page.heading(match.start))
             and sorts & {"person", "place"}
             and not (sorts == {"place"} and after.lower in _ABOUT_A_PLACE)
@@ -202,9 +202,10 @@ class Listed:
             claims = [c for c in claims if self._fits_person(at, self.actors[self._ids[c[0]]])]
             if not claims:
                 return None
-        if before is not None and before.text == "-" and before.end == match.start and first > 1:
+        if first > 1 and tokens[first - 1].text == "-" and page.ends[first - 1] == match.start:
             joined = tokens[first - 2]
-            if (joined.end == before.start and joined.capital and kind == "name") and (
+            together = page.ends[first - 2] == page.starts[first - 1]
+            if (together and joined.capital and kind == "name") and (
                 sorts == {"person"} and not self.actors.matcher.claims_of(joined.text)
             ):
                 return None
@@ -212,9 +213,9 @@ class Listed:
             first, start = self._with_article(first, match.start)
         else:
             if text[:4].lower() == "the " and after is not None and lead == first:
-                lead += after.start == match.end + 1 and after.tag in ("NN", "NNS")
+                lead += page.starts[last] == match.end + 1 and after.tag in ("NN", "NNS")
                 # "the House managers": without the article
-            first, start = lead, tokens[lead].start
+            first, start = lead, page.starts[lead]
         span = Span(start, match.end, first, last, kind, confidence=0.95)
         span.outer_start = start
         claims = self._without_twins(claims)
@@ -242,11 +243,11 @@ class Listed:
     def _given_names(self, first: int) -> int:
         """Index of the first of the given names before a surname: of "Donald" in "Donald
         John Trump"; the surname's own index where none stands there."""
-        tokens = self.page.tokens
+        page, tokens = self.page, self.page.tokens
         i = first
         while (
             i > 0
-            and tokens[i - 1].end + 1 == tokens[i].start
+            and page.ends[i - 1] + 1 == page.starts[i]
             and (
                 tokens[i - 1].text in KNOWN
                 or (
@@ -261,7 +262,7 @@ class Listed:
 
     def _with_article(self, first: int, start: int) -> tuple[int, int]:
         if first and self.page.tokens[first - 1].lower == "the":
-            return first - 1, self.page.tokens[first - 1].start
+            return first - 1, self.page.starts[first - 1]
         return first, start
 
     def _former(self, first: int) -> bool:
@@ -331,7 +332,7 @@ class Listed:
             return not any(w in lx.MOTION for w in recent[-2:])
         if after is not None and after.lower in ("and", "or"):
             return not any(w in lx.PLACE_PREPOSITIONS for w in recent[-2:])
-        if self.page.heading(tokens[first].start):
+        if self.page.heading(self.page.starts[first]):
             return True
         return not any(w in lx.MOTION or w in lx.PLACE_PREPOSITIONS for w in recent[-3:]) and not (
             first == 0
@@ -340,11 +341,11 @@ class Listed:
 
     def _fits_person(self, first: int, actor: Actor) -> bool:
         """Whether the first name or honorific before a bare surname fits the actor."""
-        tokens = self.page.tokens
+        page, tokens = self.page, self.page.tokens
         if not first:
             return True
         before = tokens[first - 1]
-        if before.end + 1 < tokens[first].start or not before.capital:
+        if page.ends[first - 1] + 1 < page.starts[first] or not before.capital:
             return True
         word = before.lower.rstrip(".")
         if actor.pronoun in ("he", "she") and word in (lx.HONORIFICS_HE | lx.HONORIFICS_SHE):
@@ -353,8 +354,8 @@ class Listed:
         if word in lx.PERSON or word in lx.TITLE_WORDS or word in lx.HONORIFICS:
             return True
         if before.text not in KNOWN:
-            known = is_common(before.text) or self.page.opens_sentence(first - 1)
-            if known or self.page.heading(before.start) or before.tag != "NNP":
+            known = is_common(before.text) or page.opens_sentence(first - 1)
+            if known or page.heading(page.starts[first - 1]) or before.tag != "NNP":
                 return True
             if self.actors.matcher.claims_of(before.text):
                 return True

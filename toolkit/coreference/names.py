@@ -71,7 +71,7 @@ class Names(Persons):
 
     def _merge_titles(self) -> None:
         """Make one mention of "Russian President Vladimir Putin"."""
-        tokens = self.page.tokens
+        page, tokens = self.page, self.page.tokens
         gone: set[int] = set()
         by_last = {s.last: n for n, s in enumerate(self.spans) if not s.nested}
         for n, span in enumerate(self.spans):
@@ -88,7 +88,7 @@ class Names(Persons):
             i = span.first
             start = span.start
             types: set[str] = set()
-            while i > 0 and tokens[i - 1].end + 2 > tokens[i].start:
+            while i > 0 and page.ends[i - 1] + 2 > page.starts[i]:
                 m = by_last.get(i)
                 if (
                     m is not None
@@ -128,7 +128,7 @@ class Names(Persons):
                         elif word in lx.SHE_NOUNS or word in lx.HONORIFICS_SHE:
                             referent.gender = "she"
                     i -= 1
-                    start = tokens[i].start
+                    start = page.starts[i]
                     continue
                 if tokens[i - 1].tag == "POS" and i > 1 and referent is not None:
                     owner = by_last.get(i - 1)

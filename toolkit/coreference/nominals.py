@@ -37,7 +37,7 @@ _ANY_PLACE = frozenset(("city", "island", "region", "state"))
 def _owners(document: Document, span: Span) -> set[str]:
     """Keys of the countries and persons that a phrase names inside or before it."""
     out = set()
-    before = document.page.tokens[span.first - 1].start if span.first else span.start
+    before = document.page.starts[span.first - 1] if span.first else span.start
     for other in document.near(before, span.end):
         if other.referent is None or other is span:
             continue
@@ -116,7 +116,7 @@ def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, 
         return None
     if span.group == "place":
         return None
-    stop = tokens[be].start
+    stop = document.page.starts[be]
     for other in reversed([s for s in document.near(stop - 40, stop) if s.last == be]):
         referent = other.referent
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.actors.words import tag
 from toolkit.coreference import lexicon
@@ -32,28 +32,41 @@ _SUBJECTS = frozenset(("he", "she", "they", "it", "i", "we"))
 _HEADS = lexicon.PERSON | lexicon.ORG_NOUNS | frozenset(lexicon.PLACE_NOUNS)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One word or mark."""
+    """A word or mark as it is used in a place; one object for all places alike.
 
-    start: int
-    end: int
+    Attributes
+    ----------
+    text, lower : str
+    tag : str
+        Guessed Penn tag; of a mark the mark itself.
+    capital : bool
+        Begins with a capital.
+    renamed : bool
+        The capital makes a name of an ordinary word inside a sentence.
+    """
+
     text: str
     lower: str
     tag: str
     capital: bool
+    renamed: bool
 
 
 @functools.lru_cache(maxsize=65536)
-def _word(text: str) -> tuple[str, str, bool, bool]:
-    """A word in lower case, its likely tag, whether it has a capital, and whether that
-    capital makes a name of it inside a sentence."""
+def _token(text: str) -> Token:
     lower, capital = text.lower(), text[0].isupper()
     if not text[0].isalnum():
-        return lower, "POS" if lower in ("'s", "’s") else text[0], capital, False
+        return Token(text, lower, "POS" if lower in ("'s", "’s") else text[0], capital, False)
     guess = tag(text)
     ordinary = guess[:2] in ("NN", "VB", "JJ", "RB", "MD") and not guess.startswith("NNP")
-    return lower, guess, capital, capital and ordinary
+    return Token(text, lower, guess, capital, capital and ordinary)
+
+
+@functools.lru_cache(maxsize=65536)
+def _tagged(token: Token, tag_: str) -> Token:
+    return replace(token, tag=tag_)
 
 
 class Page:
@@ -62,12 +75,19 @@ class Page:
     Parameters
     ----------
     text : str
+
+    Attributes
+    ----------
+    tokens : list of Token
+    starts, ends : list of int
+        Characters of each.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         spans = [match.span() for match in _TOKEN.finditer(text)]
         self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
         self.sentences = sentence_spans(text) or [(0, len(text))]
         self._sentence_starts = [a for a, _ in self.sentences]
         self.paragraphs = paragraphs(text) or [(0, len(text))]
@@ -76,7 +96,8 @@ class Page:
         self._quotation_starts = [q.start for q in self.quotations]
         self.first_tokens = [self.token_at(a) for a, _ in self.sentences]
         self._first = frozenset(self.first_tokens)
-        self.tokens = self._tokens(spans)
+        self.tokens = [_token(text[start:end]) for start, end in spans]
+        self._tag()
         self._headings = [self._is_heading(a, b) for a, b in self.sentences]
 
     # -------------------------------------------------------------- where is what
@@ -103,9 +124,7 @@ class Page:
 
     def opens_sentence(self, index: int) -> bool:
         """Whether a token is the first word of a sentence or of a quotation."""
-        return self._opens(index, self.tokens[index - 1].text if index else '"')
-
-    def _opens(self, index: int, before: str) -> bool:
+        before = self.tokens[index - 1].text if index else '"'
         return (
             index in self._first
             or before in _OPENERS
@@ -113,20 +132,16 @@ class Page:
         )
 
     # -------------------------------------------------------------- what is what
-    def _tokens(self, spans: list[tuple[int, int]]) -> list[Token]:
-        text = self.text
-        texts = [text[start:end] for start, end in spans]
-        words = [_word(word) for word in texts]
-        tags = [guess for _, guess, _, _ in words]
-        for i, (_, _, _, renamed) in enumerate(words):
-            if renamed and not self._opens(i, texts[i - 1] if i else '"'):
+    def _tag(self) -> None:
+        tokens = self.tokens
+        tags = [token.tag for token in tokens]
+        for i, token in enumerate(tokens):
+            if token.renamed and not self.opens_sentence(i):
                 tags[i] = "NNP"
-        _settle_tags([lower for lower, _, _, _ in words], tags)
-        return [
-            Token(start, end, word, lower, settled, capital)
-            for (start, end), word, (lower, _, capital, _), settled in zip(
-                spans, texts, words, tags, strict=True
-            )
+        _settle_tags(tokens, tags)
+        self.tokens = [
+            token if token.tag == tag_ else _tagged(token, tag_)
+            for token, tag_ in zip(tokens, tags, strict=True)
         ]
 
     def _is_heading(self, start: int, end: int) -> bool:
@@ -149,7 +164,7 @@ class Page:
         return 0 <= index < len(self.tokens) and self.tokens[index].tag.startswith(VERB_TAGS)
 
 
-def _settle_tags(lowers: list[str], tags: list[str]) -> None:
+def _settle_tags(tokens: list[Token], tags: list[str]) -> None:
     """Tell nouns and verbs that share a form: "the talks", "to talk", "his call", "he calls"."""
     last = len(tags) - 1
     for i, tag_ in enumerate(tags):
@@ -167,12 +182,12 @@ def _settle_tags(lowers: list[str], tags: list[str]) -> None:
                 tags[i] = "JJ"
         elif (
             tag_ == "NNS"
-            and lowers[i - 1] in _HEADS
+            and tokens[i - 1].lower in _HEADS
             and after in _AFTER_VERB
-            and lowers[i + 1] not in _NOT_AFTER_VERB
+            and tokens[i + 1].lower not in _NOT_AFTER_VERB
         ):
             tags[i] = "VBZ"
         elif before in ("TO", "MD"):
             tags[i] = "VB"
-        elif lowers[i - 1] in _SUBJECTS:
+        elif tokens[i - 1].lower in _SUBJECTS:
             tags[i] = "VBZ"

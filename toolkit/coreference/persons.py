@@ -49,8 +49,8 @@ class Persons(Listed):
             j = i + 1
             while (
                 j < n
-                and tokens[j].start - tokens[j - 1].end <= 1
-                and ("\n" not in page.text[tokens[j - 1].end : tokens[j].start])
+                and page.starts[j] - page.ends[j - 1] <= 1
+                and ("\n" not in page.text[page.ends[j - 1] : page.starts[j]])
             ):
                 if self._capital(j):
                     j += 1
@@ -58,10 +58,7 @@ class Persons(Listed):
                     tokens[j].text in ("-", "'", "’")
                     and j + 1 < n
                     and self._capital(j + 1)
-                    and (
-                        tokens[j].start == tokens[j - 1].end
-                        and tokens[j + 1].start == tokens[j].end
-                    )
+                    and (page.starts[j] == page.ends[j - 1] and page.starts[j + 1] == page.ends[j])
                 ):
                     j += 2
                 elif (
@@ -90,7 +87,7 @@ class Persons(Listed):
         for first, last in self._runs():
             if not tokens[first].text[0].isalnum():
                 continue
-            heading = page.heading(tokens[first].start)
+            heading = page.heading(page.starts[first])
             a = first
             # leave off titles and ordinary words that open a sentence
             titled = False
@@ -142,7 +139,7 @@ class Persons(Listed):
                 continue
             words = [t.text for t in tokens[a:b] if t.text not in ("-", "'", "’")]
             score = self._person_score(a, b, words, titled, heading)
-            name = page.text[tokens[a].start : tokens[b - 1].end]
+            name = page.text[page.starts[a] : page.ends[b - 1]]
             if score >= 1.0 and (len(words) > 1 or titled):
                 self._add_person(
                     a,
@@ -161,7 +158,7 @@ class Persons(Listed):
                     types = {w.lower() for w in words}
                     made = Referent(key, "unknown", False, name, None, types)
                     self.referents[key] = made
-                span = Span(tokens[a].start, tokens[b - 1].end, a, b, "other", made)
+                span = Span(page.starts[a], page.ends[b - 1], a, b, "other", made)
                 span.outer_start = span.start
                 self.spans.append(span)
 
@@ -193,7 +190,7 @@ class Persons(Listed):
         """How much speaks for a person; 1 or more decides."""
         if not words:
             return 0.0
-        tokens = self.page.tokens
+        page, tokens = self.page, self.page.tokens
         if len(words) > 4 or words[-1].lower() in NAME_TAIL or words[-1].lower() in lx.ORG_NOUNS:
             return 0.0
         for word in words:
@@ -209,7 +206,9 @@ class Persons(Listed):
         before = tokens[a - 1] if a else None
         after = tokens[b] if b < len(tokens) else None
         if titled or (
-            before is not None and before.lower in lx.PERSON and before.end + 1 == tokens[a].start
+            before is not None
+            and before.lower in lx.PERSON
+            and page.ends[a - 1] + 1 == page.starts[a]
         ):
             score += 1.0
         unusual = sum(not is_common(w) for w in words)
@@ -254,7 +253,7 @@ class Persons(Listed):
         report: bool,
         score: float,
     ) -> None:
-        tokens = self.page.tokens
+        page = self.page
         key = slug(name)
         if key in self.actors:
             key += "-2"
@@ -269,7 +268,7 @@ class Persons(Listed):
                 self._first_and_last.setdefault((bare[0], bare[-1]), key)
         made.gender = made.gender or gender or (gender_of(words[0]) if len(words) > 1 else None)
         made.types |= types
-        span = Span(tokens[a].start, tokens[b - 1].end, a, b, "name", made, f"name: {name}")
+        span = Span(page.starts[a], page.ends[b - 1], a, b, "name", made, f"name: {name}")
         span.confidence = 0.8 if score >= 2 else 0.7
         span.outer_start = span.start
         self.spans.append(span)
@@ -311,9 +310,9 @@ class Persons(Listed):
             if (
                 after is not None
                 and after.capital
-                and after.start == token.end + 1
+                and page.starts[i + 1] == page.ends[i] + 1
                 and (
-                    not page.heading(token.start)
+                    not page.heading(page.starts[i])
                     and after.lower not in lx.SAY
                     and not is_common(after.text)
                 )
@@ -322,17 +321,21 @@ class Persons(Listed):
             if after is not None and after.lower in NAME_TAIL and after.capital:
                 continue
             if (
-                is_common(token.text) and (page.opens_sentence(i) or page.heading(token.start))
+                is_common(token.text) and (page.opens_sentence(i) or page.heading(page.starts[i]))
             ) and (not self._stands_as_name(i, i + 1)):
                 continue
-            if before is not None and before.text in KNOWN and before.end + 1 == token.start:
+            if (
+                before is not None
+                and before.text in KNOWN
+                and page.ends[i - 1] + 1 == page.starts[i]
+            ):
                 continue
             if is_common(token.text) and self._not_a_name(i, token.text):
                 continue  # "in May", in an article on Theresa May
             held = owners[token.text]
             best = min(held.values())
             keys = [k for k, rank in held.items() if rank == best]
-            span = Span(token.start, token.end, i, i + 1, "name", confidence=0.9)
+            span = Span(page.starts[i], page.ends[i], i, i + 1, "name", confidence=0.9)
             span.outer_start = span.start
             if len(keys) == 1:
                 span.referent = self.referents[keys[0]]

@@ -130,7 +130,7 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
             continue
         if i + 1 < n:
             after = tokens[i + 1]
-            glued = after.start - token.end <= 1
+            glued = page.starts[i + 1] - page.ends[i] <= 1
             following = owner.get(i + 1)
             if (
                 glued
@@ -154,10 +154,10 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
                 continue
             if aged and glued and after.tag[:2] in ("NN", "JJ"):
                 continue
-            if glued and after.text == "-" and i + 2 < n and tokens[i + 2].start == after.end:
+            if glued and after.text == "-" and i + 2 < n and page.starts[i + 2] == page.ends[i + 1]:
                 continue
         a = _left_end(page, i, owner)
-        span = Span(tokens[a].start, token.end, a, i + 1, "nominal", head=head)
+        span = Span(page.starts[a], page.ends[i], a, i + 1, "nominal", head=head)
         span.outer_start = span.start
         opener = tokens[a].lower
         sort, plural = sort_of_head(head)
@@ -183,12 +183,12 @@ def _office(page: Page, index: int) -> bool:
     if tokens[index].lower not in lx.PERSON:
         return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if after is not None and after.capital and after.start == tokens[index].end + 1:
+    if after is not None and after.capital and page.starts[index + 1] == page.ends[index] + 1:
         return False
-    if after is not None and after.text == "-" and after.start == tokens[index].end:
+    if after is not None and after.text == "-" and page.starts[index + 1] == page.ends[index]:
         return False
     before = tokens[index - 1] if index else None
-    if before is None or before.end + 1 != tokens[index].start or not before.capital:
+    if before is None or page.ends[index - 1] + 1 != page.starts[index] or not before.capital:
         return True
     return before.lower.rstrip(".") in _BEFORE_OFFICE or page.opens_sentence(index - 1)
 
@@ -197,10 +197,10 @@ def _in_a_name(page: Page, index: int) -> bool:
     """Whether a capitalised head is part of a longer name: "Republic of Congo", "Fox News"."""
     tokens = page.tokens
     before = tokens[index - 1] if index else None
-    if (before is not None and before.capital and before.end + 1 == tokens[index].start) and (
-        before.lower not in lx.DETERMINERS and not page.opens_sentence(index - 1)
-    ):
-        return before.tag.startswith("NNP") or page.heading(before.start)
+    if (
+        before is not None and before.capital and page.ends[index - 1] + 1 == page.starts[index]
+    ) and (before.lower not in lx.DETERMINERS and not page.opens_sentence(index - 1)):
+        return before.tag.startswith("NNP") or page.heading(page.starts[index - 1])
     rest = tokens[index + 1 : index + 4]
     if len(rest) > 1 and rest[0].lower in ("of", "for"):
         named = rest[1] if rest[1].lower != "the" or len(rest) < 3 else rest[2]
@@ -215,7 +215,7 @@ def _left_end(page: Page, index: int, owner: dict[int, Span]) -> int:
     sure = index  # the phrase without the names before it, should no determiner come
     while a > 0:
         before = tokens[a - 1]
-        if tokens[a].start - before.end > 1:
+        if page.starts[a] - page.ends[a - 1] > 1:
             break
         inner = owner.get(a - 1)
         if inner is not None and inner.kind == "demonym":
@@ -283,7 +283,7 @@ def _ones(page: Page) -> list[Span]:
             j += 1
             sort, plural = sort_of_head(tokens[j - 1].lower)
             if plural and sort != "thing":
-                span = Span(token.start, token.end, i, i + 1, "nominal")
+                span = Span(page.starts[i], page.ends[i], i, i + 1, "nominal")
                 span.head = plain_head(tokens[j - 1].lower)
                 span.group = sort
                 span.definite = False
@@ -320,7 +320,7 @@ def find_pronouns(page: Page) -> list[Span]:
             and (
                 (
                     after.text in (".", "-")
-                    and after.start == token.end
+                    and page.starts[i + 1] == page.ends[i]
                     and before is not None
                     and before.capital
                 )
@@ -348,7 +348,7 @@ def find_pronouns(page: Page) -> list[Span]:
             continue
         if token.lower == "mine" and before is not None and before.tag in ("DT", "JJ", "NN", "NNP"):
             continue
-        span = Span(token.start, token.end, i, i + 1, "pronoun", head=group)
+        span = Span(page.starts[i], page.ends[i], i, i + 1, "pronoun", head=group)
         span.outer_start = span.start
         span.possessive = token.lower in lx.POSSESSIVE and not (
             token.lower == "her"

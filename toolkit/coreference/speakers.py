@@ -80,7 +80,11 @@ def _modifies(page: Page, span: Span) -> bool:
     if span.kind not in ("name", "metonym", "demonym") or span.last >= len(page.tokens):
         return False
     after = page.tokens[span.last]
-    if after.start > span.end + 1 or not after.text[0].isalpha() or after.lower in lx.SAY:
+    if (
+        page.starts[span.last] > span.end + 1
+        or not after.text[0].isalpha()
+        or after.lower in lx.SAY
+    ):
         return False
     return after.tag.startswith(("NN", "JJ"))
 
@@ -90,21 +94,21 @@ def _after(
 ) -> tuple[int, int] | None:
     tokens = page.tokens
     i = page.token_at(end)
-    if i >= len(tokens) or page.paragraph_of(tokens[i].start) != page.paragraph_of(end - 1):
+    if i >= len(tokens) or page.paragraph_of(page.starts[i]) != page.paragraph_of(end - 1):
         return None
     while i < len(tokens) and tokens[i].text in ",;—–-":
         i += 1
     stop = min(len(tokens), i + 14)
     for j in range(i, stop):
         token = tokens[j]
-        if token.text in ".!?" or page.quotation_of(token.start) not in (None, number):
+        if token.text in ".!?" or page.quotation_of(page.starts[j]) not in (None, number):
             break
         if token.lower not in lx.SAY:
             continue
-        sentence = page.sentence_of(token.start)
+        sentence = page.sentence_of(page.starts[j])
         near = by_sentence.get(sentence, []) + (
-            by_sentence.get(page.sentence_of(tokens[i].start), [])
-            if page.sentence_of(tokens[i].start) != sentence
+            by_sentence.get(page.sentence_of(page.starts[i]), [])
+            if page.sentence_of(page.starts[i]) != sentence
             else []
         )
         left = [
@@ -136,15 +140,15 @@ def _before(page: Page, start: int, by_sentence: dict[int, list[Span]]) -> tuple
     sentence_start = max(a, page.sentences[sentence][0])
     j = i
     verb = None
-    while j >= 0 and tokens[j].start >= sentence_start and i - j < 40:
-        if tokens[j].lower in lx.SAY and page.quotation_of(tokens[j].start) is None:
+    while j >= 0 and page.starts[j] >= sentence_start and i - j < 40:
+        if tokens[j].lower in lx.SAY and page.quotation_of(page.starts[j]) is None:
             verb = j
             break
         if tokens[j].lower in ("calling", "described", "as", "called") and verb is None:
             verb = j
         j -= 1
-    if verb is None and tokens[i].text == ":" and page.sentence_of(tokens[i].start) != sentence:
-        return _before(page, tokens[i].start, by_sentence)
+    if verb is None and tokens[i].text == ":" and page.sentence_of(page.starts[i]) != sentence:
+        return _before(page, page.starts[i], by_sentence)
     if verb is None:
         return None
     left = [
