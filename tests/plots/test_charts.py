@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import matplotlib
@@ -191,6 +192,17 @@ def test_names_of_eighty_characters(outlet_chart):
     assert cut(ax) == []
     body = ax.get_window_extent()
     assert body.width > 0.3 * ax.get_figure().bbox.width
+
+
+def test_long_names_that_differ_at_the_end_stay_apart(outlet_chart):
+    ax = draw(outlet_chart([f"The {'very ' * 12}Daily of Region {i}" for i in range(4)]))
+    axis = ax.xaxis if outlet_chart.__name__ == "heatmap" else ax.yaxis
+    strip = outlet_chart.__name__ == "strip"
+    names = [t.get_text() for t in (ax.texts if strip else ticks(axis))]
+    named = [n.replace("\n", " ") for n in names if n.startswith("The very")]
+    assert len(named) == 4
+    assert all(re.search(rf"on {i}\b", n) for i, n in enumerate(named))
+    assert cut(ax) == []
 
 
 def test_one_outlet(outlet_chart):

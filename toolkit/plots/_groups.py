@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import ArgumentError
-from toolkit.plots._words import counted, name_of, noun_of, wrap
+from toolkit.plots._words import counted, fit, name_of, noun_of, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -192,7 +192,7 @@ def label(
     NBC News
     1 article, 990 words
     """
-    name = wrap(named(key, labels, missing=missing), width, size, lines=lines)
+    name = fit(named(key, labels, missing=missing), width, size, lines=lines)
     have = [counted(n, noun) for n, noun in counts if n is not None and np.isfinite(n)]
     if not have:
         return name

@@ -67,6 +67,43 @@ def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     return text[:low].rstrip() + ELLIPSIS
 
 
+def fit(name: str, width: float, size: float, *, lines: int = 1, bold: bool = False) -> str:
+    """Break a name into lines of a width; one too long loses its middle and keeps its end.
+
+    Long names often begin alike ("Evening Chronicle of North Region") and differ at the end.
+
+    Examples
+    --------
+    >>> fit("short", 500, 9), fit("a" * 40 + "z" * 40, 60, 9)[-2:]
+    ('short', 'zz')
+    >>> print(fit("The Evening Chronicle and Advertiser of the North", 80, 9, lines=2))
+    The Evening …
+    of the North
+    """
+    low, high = 0, len(name)
+    best = ELLIPSIS
+    while low <= high:  # the most characters of the name that fit
+        middle = (low + high + 1) // 2
+        cut = _without_middle(name, middle)
+        trial = wrap(cut, width, size, bold=bold)
+        if trial.count("\n") < lines and trial.replace("\n", " ") == cut:
+            best, low = trial, middle + 1
+        else:
+            high = middle - 1
+    return best
+
+
+def _without_middle(name: str, n: int) -> str:
+    """Keep `n` characters, three of the beginning for two of the end, and whole words."""
+    if n >= len(name):
+        return name
+    head, tail = name[: n - n * 2 // 5], name[len(name) - n * 2 // 5 :]
+    words, more = head.rsplit(" ", 1), tail.split(" ", 1)
+    if len(words) == len(more) == 2 and len(words[1]) + len(more[0]) <= 24:
+        return f"{words[0]} {ELLIPSIS} {more[1]}"
+    return f"{head.rstrip()}{ELLIPSIS}{tail}"
+
+
 def wrap(
     text: str, width: float, size: float, *, lines: int | None = None, bold: bool = False
 ) -> str:

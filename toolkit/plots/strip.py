@@ -17,9 +17,9 @@ from toolkit.plots._words import (
     clean,
     counted,
     day_of,
+    fit,
     listing,
     noun_of,
-    shorten,
     wrap,
 )
 from toolkit.tables import require_articles, require_columns
@@ -182,7 +182,7 @@ def _draw(
     y, ticks, names, kinds = 0.0, [], [], set()
     for block in blocks:
         n = len(block.quotes)
-        header = f"{shorten(block.header, points * 0.55, 8.5, bold=True)}"
+        header = fit(block.header, points * 0.55, 8.5, bold=True)
         told = counted(n, "quote") if n else "no quote found"
         ax.text(0, y + 0.1, header, fontsize=8.5, fontweight="bold", va="center")
         ax.text(100, y + 0.1, told, fontsize=8, va="center", ha="right", color="#5c5c5c")

@@ -95,7 +95,7 @@ def plot_timeline(
         unit, counts = _by_unit(found, frame.points - 150 if frame.owned else frame.points)
         at = {k: i for i, k in enumerate(groups.all)}
         _draw(frame.ax, counts, at, unit)
-        _days(frame.ax, days.dropna())
+        _days(frame.ax, counts.index.get_level_values("day").to_series() + _HALF[unit])
         g.in_rows(frame.ax, len(groups.all), grid="both")
         g.name_rows(frame.ax, groups, lambda k: [(total[k], "article")], by=by)
         first, last = days.min(), days.max()
