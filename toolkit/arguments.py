@@ -166,6 +166,9 @@ def _refusal(name: str, value: object, wanted: tuple[_Kind, ...]) -> ArgumentErr
         return TableError(f"{name}: must be a pandas DataFrame, is {type(value).__name__}.")
     if "a path" in names and "a text" in names:
         names.remove("a text")
+    if len(names) > 1 and "True or False" in names:
+        names = [n for n in names if n != "True or False"]
+        names = ["True", "False", *names]
     last = f" or {names[-1]}" if len(names) > 1 else ""
     words = ", ".join(names[:-1] or names) + last
     return ArgumentError(f"{name}={shown(value)} must be {words}.")

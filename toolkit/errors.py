@@ -98,6 +98,25 @@ def unknown_value(argument: str, value: object, valid: Iterable[object]) -> Argu
     )
 
 
+def yaml_problem(error: Exception) -> str:
+    """Return where and what is wrong in a file that is no YAML, in one line.
+
+    Examples
+    --------
+    >>> import yaml
+    >>> try:
+    ...     yaml.safe_load("name: [a")
+    ... except yaml.YAMLError as error:
+    ...     print(yaml_problem(error))
+    line 1, column 9: not YAML (expected ',' or ']', but got '<stream end>'). Check the indentation
+    and the quotation marks there
+    """
+    mark = getattr(error, "problem_mark", None)
+    line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    problem = getattr(error, "problem", None) or str(error).split("\n", maxsplit=1)[0]
+    return f"{line}not YAML ({problem}). Check the indentation and the quotation marks there"
+
+
 def require(module: str, extra: str) -> ModuleType:
     """Import an optional dependency, or say which extra brings it.
 

@@ -110,7 +110,7 @@ def test_files(tmp_path):
     assert load_codebook(yaml.safe_load("questions: [{id: q, ask: '?', codes: [yes, no]}]")
                          ).question("q").answers() == ["yes", "no"]  # fmt: skip
     path.write_text("questions: [", encoding="utf-8")
-    with pytest.raises(ArgumentError, match="is no YAML"):
+    with pytest.raises(ArgumentError, match="not YAML"):
         load_codebook(path)
     path.write_bytes(b"name: \xff\xfe\x00")
     with pytest.raises(ArgumentError, match="no UTF-8"):

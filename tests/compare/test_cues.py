@@ -79,7 +79,7 @@ GOOD = "name: mine\ncues:\n- {id: x, group: g, phrases: [truce*]}\n"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[", "is no YAML"),
+        ("[", "not YAML"),
         ("- a", "must map"),
         ("name: x\ncue: []", "did you mean 'cues'"),
         ("cues: []", "at least one entry"),

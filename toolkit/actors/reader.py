@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from toolkit.errors import RegistryError, nearest
+from toolkit.errors import RegistryError, nearest, yaml_problem
 
 
 class Reader:
@@ -135,10 +135,4 @@ def read_yaml(path: Path, reader: Reader) -> Any:
             f"{path.name}: byte {error.start} is not UTF-8. Save the file as UTF-8."
         ) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        problem = getattr(error, "problem", None) or str(error).split("\n", maxsplit=1)[0]
-        raise RegistryError(
-            f"{path.name}, {line}not YAML ({problem}). Check the indentation and the quotation "
-            "marks there."
-        ) from error
+        raise RegistryError(f"{path.name}, {yaml_problem(error)}.") from error

@@ -39,7 +39,8 @@ def read_metadata(metadata: object) -> dict[str, dict[str, object]]:
         path = Path(metadata)
         name = f"metadata={str(metadata)!r}"
         if not path.is_file():
-            siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+            there = path.parent.iterdir() if path.parent.is_dir() else ()
+            siblings = [p.name for p in there if p.is_file()]
             hint = nearest(path.name, siblings)
             near = f"; did you mean {str(path.parent / hint)!r}?" if hint else "."
             raise ArgumentError(f"{name} is not a file{near}")
@@ -53,7 +54,7 @@ def read_metadata(metadata: object) -> dict[str, dict[str, object]]:
     if "file" not in frame.columns:
         hint = nearest("file", frame.columns)
         near = f"; the nearest is {hint!r}" if hint else ""
-        have = ", ".join(repr(str(c)) for c in frame.columns)
+        have = ", ".join(repr(str(c)) for c in frame.columns) or "no columns"
         raise TableError(f"{name} has no column 'file'{near}. It has: {have}.")
     out: dict[str, dict[str, object]] = {}
     for number, row in enumerate(frame.to_dict("records"), 1):

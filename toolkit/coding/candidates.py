@@ -164,8 +164,10 @@ def candidates(
     """
     if kind not in KINDS:
         raise unknown_value("kind", kind, KINDS)
-    if (kind == "custom") != (units is not None):
-        raise ArgumentError(f"units: is for kind='custom' and needed there; kind={kind!r}.")
+    if kind == "custom" and units is None:
+        raise ArgumentError("units=None: kind='custom' needs the table of units to be coded.")
+    if kind != "custom" and units is not None:
+        raise ArgumentError(f"units: is for kind='custom' alone; kind={kind!r} draws its own.")
     articles = articles_of(analysis)
     if kind == "quotes":
         found = _quotes(analysis)

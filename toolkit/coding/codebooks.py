@@ -18,7 +18,7 @@ import yaml
 
 from toolkit.arguments import check_arguments
 from toolkit.coding.alpha import LEVELS
-from toolkit.errors import ArgumentError, unknown_value
+from toolkit.errors import ArgumentError, unknown_value, yaml_problem
 
 YES = frozenset({"yes", "y", "true", "1", "ja", "oui"})
 NO = frozenset({"no", "n", "false", "0", "nein", "non"})
@@ -265,7 +265,7 @@ def _load(codebook: str | Path | Mapping[str, Any]) -> Codebook:
         try:
             raw = yaml.safe_load(text)
         except yaml.YAMLError as error:
-            raise ArgumentError(f"{where}: is no YAML: {error}") from error
+            raise ArgumentError(f"{where}, {yaml_problem(error)}.") from error
     if not isinstance(raw, Mapping):
         raise ArgumentError(f"{where}: must hold keys such as name and questions.")
     _known(raw, _BOOK_KEYS, where)

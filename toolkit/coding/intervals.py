@@ -39,11 +39,10 @@ def wilson(share: float, n: float, *, confidence: float = 0.95) -> tuple[float, 
     >>> [round(x, 6) for x in wilson(0, 5)]
     [0.0, 0.434482]
     """
-    if not 0 <= share <= 1 or not n > 0 or not 0 < confidence < 1:
-        raise ArgumentError(
-            f"share={share!r}, n={n!r}, confidence={confidence!r}: needs 0 <= share <= 1, n > 0 "
-            "and 0 < confidence < 1."
-        )
+    if not 0 < confidence < 1:
+        raise ArgumentError(f"confidence={confidence!r} must lie between 0 and 1, such as 0.95.")
+    if not 0 <= share <= 1 or not n > 0:
+        raise ArgumentError(f"share={share!r}, n={n!r}: needs 0 <= share <= 1 and n above 0.")
     from toolkit.compare.statistics import wilson as of_count
 
     return of_count(share * n, n, level=confidence)

@@ -147,7 +147,9 @@ def read_label_studio(
     book = load_codebook(str(key["kind"].iloc[0]) if codebook is None else codebook)
     try:
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise FileFormatError(f"{path}: {error.strerror}. Check the path.") from error
+    except (ValueError, RecursionError) as error:
         raise FileFormatError(f"{path}: is no JSON: {error}") from error
     if not isinstance(tasks, list) or not all(isinstance(t, dict) for t in tasks):
         raise FileFormatError(f"{path}: is no Label Studio export: a list of tasks is expected.")

@@ -45,7 +45,7 @@ def machine_labels(units: pd.DataFrame, analysis: object) -> pd.Series:
         if len(other) and other.iloc[0] != corpus:
             raise ArgumentError(
                 f"analysis: its texts ({corpus}) are not those the units were drawn from "
-                f"({other.iloc[0]})."
+                f"({other.iloc[0]}). Pass the analysis of the same articles."
             )
     out = pd.Series([None] * len(units), index=units.index, dtype=object)
     for (kind, question), part in units.groupby(["kind", "question"], sort=False):

@@ -79,7 +79,7 @@ def allocate(sizes: Mapping[Any, int], n: int, *, how: str = "proportional") -> 
     {'a': 7, 'b': 3}
     """
     if how not in ("proportional", "equal"):
-        raise unknown_value("how", how, ("proportional", "equal"))
+        raise unknown_value("allocation", how, ("proportional", "equal"))
     if n < 1:
         raise ArgumentError(f"n={n!r} must be at least 1.")
     names = [k for k, size in sizes.items() if size > 0]

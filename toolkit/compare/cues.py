@@ -170,7 +170,8 @@ def check_spans(
     lost = ~frame["article_id"].isin(articles["article_id"])
     if lost.any():
         raise TableError(
-            f"{argument}: article_id {frame.loc[lost, 'article_id'].iloc[0]!r} is not in articles."
+            f"{argument}: article_id {frame.loc[lost, 'article_id'].iloc[0]!r} is not in articles. "
+            "Pass the articles they were found in."
         )
     return frame
 

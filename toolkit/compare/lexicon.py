@@ -21,7 +21,14 @@ from tqdm.auto import tqdm
 from toolkit import tables
 from toolkit.compare.groups import usable
 from toolkit.compare.tokens import quoted_spans
-from toolkit.errors import ArgumentError, FileFormatError, nearest, shown, unknown_value
+from toolkit.errors import (
+    ArgumentError,
+    FileFormatError,
+    nearest,
+    shown,
+    unknown_value,
+    yaml_problem,
+)
 
 SHIPPED = ("war-peace", "generic-frames", "hedging", "labels")
 _TOP = {"name", "means", "sources", "cues"}
@@ -104,7 +111,7 @@ def _parse(text: str, where: str) -> Lexicon:
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise FileFormatError(f"{where}: is no YAML ({error}).") from error
+        raise FileFormatError(f"{where}, {yaml_problem(error)}.") from error
     if not isinstance(data, dict):
         raise FileFormatError(f"{where}: must map {', '.join(sorted(_TOP))} to their values.")
     _known_keys(data, _TOP, where)

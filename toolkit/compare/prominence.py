@@ -73,7 +73,8 @@ def prominence(positions: pd.DataFrame, n_sentences: int) -> pd.DataFrame:
     at = frame["sentence"].to_numpy(dtype=np.float64)
     if len(at) and (at.min() < 0 or at.max() >= n_sentences):
         raise ArgumentError(
-            f"n_sentences={n_sentences!r}: sentence numbers run from {at.min():g} to {at.max():g}."
+            f"n_sentences={n_sentences!r}: sentence numbers run from {at.min():g} to {at.max():g}, "
+            "and must lie from 0 to n_sentences - 1."
         )
     weighted = frame.assign(weight=position_weights(at))
     out = weighted.groupby("voice", sort=True).agg(

@@ -91,7 +91,8 @@ def prepare_quotes(
     lost = ~frame["article_id"].isin(all_ids)
     if lost.any():
         raise TableError(
-            f"quotes: article_id {frame.loc[lost, 'article_id'].iloc[0]!r} is not in articles."
+            f"quotes: article_id {frame.loc[lost, 'article_id'].iloc[0]!r} is not in articles. "
+            "Pass the articles the quotes were found in."
         )
     if not nested and "parent" in frame.columns:
         frame = frame[frame["parent"].isna()]
@@ -113,7 +114,7 @@ def _check_words(column: pd.Series) -> None:
     wrong = ~np.isfinite(number) | (number < 0)
     if wrong.any():
         raise TableError(
-            f"quotes: n_words is {column[wrong].iloc[0]!r} in {int(wrong.sum())} of {len(column)} "
+            f"quotes: n_words is {column[wrong].iloc[0]} in {int(wrong.sum())} of {len(column)} "
             "rows; it must be a number that is not negative."
         )
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.arguments import check_arguments
-from toolkit.errors import ArgumentError, shown, unknown_value
+from toolkit.errors import ArgumentError, unknown_value
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._legend import key
@@ -86,7 +86,7 @@ def plot_dumbbell(
     """
     table = require_columns(counts, [by, actor, count], argument="counts")
     if not isinstance(actors, tuple | list) or len(set(actors)) != 2 or len(actors) != 2:
-        raise ArgumentError(f"actors={shown(actors)} must be two different actors.")
+        raise ArgumentError(f"actors={tuple(actors)!r} must be two different actors.")
     known = sorted(str(a) for a in table[actor].dropna().unique())
     if len(table):
         for name in actors:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import ArgumentError, TableError
+from toolkit.errors import ArgumentError, TableError, shown
 from toolkit.reader.content import SPAN, has
 from toolkit.sentences import sentence_spans
 from toolkit.tables import pick, require_columns
@@ -81,7 +81,7 @@ def examples(
     'Putin spoke.'
     """
     if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise ArgumentError(f"n={n!r} must be a whole number of at least 1.")
+        raise ArgumentError(f"n={shown(n)} must be a whole number of at least 1.")
     if not hasattr(row, "keys"):
         raise ArgumentError(
             f"row: must be one row of a result table, as in found.iloc[0]; is {type(row).__name__}."
@@ -116,8 +116,8 @@ def _matching(wanted: dict[Any, Any], frame: pd.DataFrame, details: pd.DataFrame
             pairs.append((key, column))
     if not pairs:
         raise ArgumentError(
-            f"row: has no field to look examples up by; it has {', '.join(map(str, wanted))}; "
-            f"known: {', '.join(_KEYS)}."
+            f"row: has no field to look examples up by; it has "
+            f"{', '.join(map(str, wanted)) or 'none'}; known: {', '.join(_KEYS)}."
         )
     for key, column in pairs:
         if key == "voice" and wanted[key] == "unknown":
