@@ -129,15 +129,20 @@ def _by_unit(found: pd.DataFrame, width: float) -> tuple[str, pd.Series]:
     `width` is that of the body in points. The index of the counts is key and first day.
     """
     span = max(float((found["day"].max() - found["day"].min()).days) * 1.1, 2.0)
-    for unit, period in _UNITS.items():
-        start = found["day"].dt.to_period(period).dt.start_time
-        counts = found.assign(day=start).groupby(["key", "day"], sort=True).size()
+    *shorter, longest = _UNITS
+    for unit in shorter:
+        counts = _count(found, unit)
         gaps = counts.reset_index().assign(size=_diameters(counts))
         apart = gaps.groupby("key")["day"].diff().dt.days * width / span
         needed = (gaps["size"] + gaps.groupby("key")["size"].shift()) / 2
-        if unit == "year" or not (apart < 0.9 * needed).any():
+        if not (apart < 0.9 * needed).any():
             return unit, counts
-    raise AssertionError("the last unit returns")
+    return longest, _count(found, longest)
+
+
+def _count(found: pd.DataFrame, unit: str) -> pd.Series:
+    start = found["day"].dt.to_period(_UNITS[unit]).dt.start_time
+    return found.assign(day=start).groupby(["key", "day"], sort=True).size()
 
 
 def _diameters(counts: pd.Series) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import ArgumentError, shown, unknown_value
+from toolkit.errors import ArgumentError, nearest, shown
 from toolkit.reader.marks import Mark
 from toolkit.sentences import sentence_spans
 from toolkit.tables import pick, require_columns
@@ -150,7 +150,12 @@ def find_article(
     found = _only(source, "articles", str(row["article_id"]), ["text"])
     if not len(found):
         known = pick(source, "articles", argument="source")["article_id"]
-        raise unknown_value("article_id", row["article_id"], known.head(2000))
+        hint = nearest(row["article_id"], known.head(2000).astype(str))
+        raise ArgumentError(
+            f"article_id={row['article_id']!r} is not known"
+            + (f"; did you mean {hint!r}?" if hint else ".")
+            + f" The table of articles has {len(known):,} rows."
+        )
     whole = found.iloc[0].to_dict()
     return whole, _focus(row, whole)
 
