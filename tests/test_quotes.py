@@ -203,7 +203,7 @@ def test_offsets_are_true_in_damaged_news(data):
         "x" * 100_000,
         "\n" * 10_000,
     ],
-    ids=repr,
+    ids=lambda text: repr(text)[:24],
 )
 def test_odd_texts(text):
     frame = articles(text)
