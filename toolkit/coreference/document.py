@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+import functools
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -121,12 +122,6 @@ class Document:
             else speakers.by_marks(self.page, self.spans)
         )
         self._resolve_all()
-        self.mentions = tuple(self._mentions())
-        self.in_article = {
-            key: r.name
-            for key, r in self.referents.items()
-            if r.actor and key not in self.actors and r.sort == "person" and r.count
-        }
 
     # -------------------------------------------------------------- resolution
     def _resolve_all(self) -> None:
@@ -295,9 +290,7 @@ class Document:
                 continue
             seen.add(referent)
             yield mention, referent
-        for mention, referent in self.announced(span):
-            if sorts is None or referent.sort in sorts:
-                yield mention, referent
+        yield from ((m, r) for m, r in self.announced(span) if sorts is None or r.sort in sorts)
 
     def announced(self, span: Span) -> Iterable[tuple[Span, Referent]]:
         """Yield the subjects that follow an introductory phrase with a span in it."""
@@ -319,6 +312,20 @@ class Document:
         return not any(t.text == "," for t in tokens[first : span.first])
 
     # -------------------------------------------------------------- answers
+    @functools.cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What is reported of the text."""
+        return tuple(self._mentions())
+
+    @functools.cached_property
+    def in_article(self) -> dict[str, str]:
+        """Id and fullest name of the persons that the registry does not have."""
+        return {
+            key: r.name
+            for key, r in self.referents.items()
+            if r.actor and key not in self.actors and r.sort == "person" and r.count
+        }
+
     def _mentions(self) -> Iterable[Mention]:
         for span in self.spans:
             if span.kind not in _REPORTED:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 from toolkit.actors.countries import find_country
 from toolkit.actors.derive import name_tokens
-from toolkit.actors.registry import Actor
+from toolkit.actors.registry import Actor, Actors
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.first_names import gender_of
 from toolkit.coreference.people import Referent
 
 
-def referent_of(actor: Actor, published: dt.date | None) -> Referent:
-    """Return an actor with the head nouns that fit it on a day, its gender and its owners."""
+@functools.lru_cache(maxsize=16384)
+def referent_of(actors: Actors, actor_id: str, published: dt.date | None) -> Referent:
+    """Return an actor with the head nouns that fit it on a day, its gender and its owners.
+
+    The same for all texts of a day, so to be copied before it is changed.
+    """
+    actor = actors[actor_id]
     gender = actor.pronoun
     types: set[str] = set()
     of: set[str] = set()

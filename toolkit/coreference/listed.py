@@ -379,5 +379,6 @@ class Listed:
 
     def _referent(self, actor: Actor) -> Referent:
         if actor.id not in self.referents:
-            self.referents[actor.id] = referent_of(actor, self.published)
+            made = referent_of(self.actors, actor.id, self.published)
+            self.referents[actor.id] = made.copied()
         return self.referents[actor.id]
