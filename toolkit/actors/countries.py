@@ -153,6 +153,7 @@ def _by_name() -> dict[str, str]:
     return index
 
 
+@functools.lru_cache(maxsize=16384)
 def find_country(text: str) -> Country | None:
     """Return the country of an ISO code or a name, or None.
 

@@ -115,11 +115,11 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
             span.confidence = 0.8
             span.apposed = True
             assert span.referent is not None
-            span.referent.types.add(office_of(page, span))
+            span.referent.types |= {office_of(page, span)}
             for i in range(span.first, span.last):
                 owner = demonyms.get(i)
                 if owner is not None and owner.referent is not None:
-                    span.referent.of.add(owner.referent.key)
+                    span.referent.of |= {owner.referent.key}
 
 
 def bare_office(page: Page, span: Span) -> bool:

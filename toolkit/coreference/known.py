@@ -42,7 +42,7 @@ def referent_of(actors: Actors, actor_id: str, published: dt.date | None) -> Ref
         types = types_of(actor)
     if actor.part_of:
         of.add(actor.part_of)
-    made = Referent(actor.id, actor.sort, True, actor.name, gender, types, of)
+    made = Referent(actor.id, actor.sort, True, actor.name, gender, frozenset(types), frozenset(of))
     made.plural = actor.sort == "group" or actor.pronoun == "they"
     return made
 

@@ -101,7 +101,7 @@ class Names(Persons):
                     if before.kind == "title":
                         types |= lx.offices([t.lower for t in tokens[before.first : before.last]])
                     elif before.referent is not None and referent is not None:
-                        referent.of.add(before.referent.key)
+                        referent.of |= {before.referent.key}
                     gone.add(m)
                     i, start = before.first, before.start
                     if before.kind in ("demonym", "metonym"):
@@ -110,7 +110,7 @@ class Names(Persons):
                 if m is not None and self.spans[m].kind == "name" and i != span.first:
                     country = self.spans[m].referent
                     if country is not None and referent is not None:
-                        referent.of.add(country.key)
+                        referent.of |= {country.key}
                     break
                 word = tokens[i - 1].lower.rstrip(".")
                 if (
@@ -133,7 +133,7 @@ class Names(Persons):
                 if tokens[i - 1].tag == "POS" and i > 1 and referent is not None:
                     owner = by_last.get(i - 1)
                     if owner is not None and self.spans[owner].referent is not None and types:
-                        referent.of.add(self.spans[owner].referent.key)  # type: ignore[union-attr]
+                        referent.of |= {self.spans[owner].referent.key}  # type: ignore[union-attr]
                 break
             if types:
                 span.outer_start = start

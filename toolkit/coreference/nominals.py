@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from toolkit.coreference import lexicon as lx
@@ -48,6 +49,11 @@ def _owners(document: Document, span: Span) -> set[str]:
     return out
 
 
+@functools.lru_cache(maxsize=65536)
+def _alone(head: str) -> frozenset[str]:
+    return frozenset((head,))
+
+
 def resolve(document: Document, span: Span) -> None:
     """Give a noun phrase its referent: an actor spoken of before, or one of its own."""
     page = document.page
@@ -69,7 +75,8 @@ def resolve(document: Document, span: Span) -> None:
     plural = span.group.endswith("s")
     made = _same_head(document, span, head, plural) if span.definite else None
     if made is None:
-        made = Referent(key, sort or "thing", False, span.head, None, {head}, set(), plural)
+        made = Referent(key, sort or "thing", False, span.head, None, _alone(head))
+        made.plural = plural
         if sort == "person":
             made.gender = "he" if head in lx.HE_NOUNS else "she" if head in lx.SHE_NOUNS else None
         document.heads.add(head)
@@ -126,7 +133,7 @@ def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, 
             and (sort_fits(span.group, referent, span.head))
         ):
             office = office_of(document.page, span)
-            referent.types.add(office)
+            referent.types |= {office}
             document.heads.add(office)
             return referent, f"predicate: {other.start}", 0.7
     return None

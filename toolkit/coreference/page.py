@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from toolkit.actors.words import tag
 from toolkit.coreference import lexicon
@@ -32,9 +32,9 @@ _SUBJECTS = frozenset(("he", "she", "they", "it", "i", "we"))
 _HEADS = lexicon.PERSON | lexicon.ORG_NOUNS | frozenset(lexicon.PLACE_NOUNS)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Token:
-    """A word or mark as it is used in a place; one object for all places alike.
+    """A word or mark as it is used in a place; one object for all places alike, never changed.
 
     Attributes
     ----------
@@ -45,6 +45,10 @@ class Token:
         Begins with a capital.
     renamed : bool
         The capital makes a name of an ordinary word inside a sentence.
+    person : bool
+        One of `lexicon.PERSON`.
+    ends : bool
+        A noun phrase may end with it.
     """
 
     text: str
@@ -52,21 +56,23 @@ class Token:
     tag: str
     capital: bool
     renamed: bool
+    person: bool
+    ends: bool
 
 
 @functools.lru_cache(maxsize=65536)
-def _token(text: str) -> Token:
-    lower, capital = text.lower(), text[0].isupper()
-    if not text[0].isalnum():
-        return Token(text, lower, "POS" if lower in ("'s", "’s") else text[0], capital, False)
-    guess = tag(text)
-    ordinary = guess[:2] in ("NN", "VB", "JJ", "RB", "MD") and not guess.startswith("NNP")
-    return Token(text, lower, guess, capital, capital and ordinary)
-
-
-@functools.lru_cache(maxsize=65536)
-def _tagged(token: Token, tag_: str) -> Token:
-    return replace(token, tag=tag_)
+def _token(text: str, tag_: str = "") -> Token:
+    """Return a word with its likely tag, or with the one that it has in a place."""
+    lower, first = text.lower(), text[0]
+    if not tag_ and first.isalnum():
+        tag_ = tag(text)
+    elif not tag_:
+        tag_ = "POS" if lower in ("'s", "’s") else first
+    ordinary = tag_[:2] in ("NN", "VB", "JJ", "RB", "MD") and not tag_.startswith("NNP")
+    person, capital = lower in lexicon.PERSON, first.isupper()
+    noun = tag_ in ("NN", "NNS") and first.islower()
+    ends = noun or person or capital or lower == "old" or first.isdigit()
+    return Token(text, lower, tag_, capital, capital and ordinary, person, ends)
 
 
 class Page:
@@ -107,11 +113,13 @@ class Page:
 
     def sentence_of(self, offset: int) -> int:
         """Number of the sentence an offset is in."""
-        return max(0, bisect.bisect_right(self._sentence_starts, offset) - 1)
+        i = bisect.bisect_right(self._sentence_starts, offset)
+        return i - 1 if i else 0
 
     def paragraph_of(self, offset: int) -> int:
         """Number of the paragraph an offset is in."""
-        return max(0, bisect.bisect_right(self._paragraph_starts, offset) - 1)
+        i = bisect.bisect_right(self._paragraph_starts, offset)
+        return i - 1 if i else 0
 
     def quotation_of(self, offset: int) -> int | None:
         """Number of the outermost quotation around an offset, or None."""
@@ -140,7 +148,7 @@ class Page:
                 tags[i] = "NNP"
         _settle_tags(tokens, tags)
         self.tokens = [
-            token if token.tag == tag_ else _tagged(token, tag_)
+            token if token.tag == tag_ else _token(token.text, tag_)
             for token, tag_ in zip(tokens, tags, strict=True)
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(slots=True, eq=False)
@@ -20,9 +20,9 @@ class Referent:
     name : str
     gender : str or None
         he, she, they or it; None where unknown.
-    types : set of str
+    types : frozenset of str
         Head nouns that fit it: {"country", "nation"}, {"president"}.
-    of : set of str
+    of : frozenset of str
         Keys of what it belongs to: {"russia"} for the Russian president.
     """
 
@@ -31,16 +31,15 @@ class Referent:
     actor: bool
     name: str = ""
     gender: str | None = None
-    types: set[str] = field(default_factory=set)
-    of: set[str] = field(default_factory=set)
+    types: frozenset[str] = frozenset()
+    of: frozenset[str] = frozenset()
     plural: bool = False
     count: int = 0
 
     def copied(self) -> Referent:
         """Return one that can be changed without changing this."""
-        types, of = set(self.types), set(self.of)
-        return Referent(self.key, self.sort, self.actor, self.name, self.gender, types, of,
-                        self.plural, self.count)  # fmt: skip
+        return Referent(self.key, self.sort, self.actor, self.name, self.gender, self.types,
+                        self.of, self.plural, self.count)  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)

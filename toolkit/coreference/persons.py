@@ -155,8 +155,8 @@ class Persons(Listed):
                 key = "?" + fold(name).lower()
                 made = self.referents.get(key)
                 if made is None:
-                    types = {w.lower() for w in words}
-                    made = Referent(key, "unknown", False, name, None, types)
+                    lowered = frozenset(w.lower() for w in words)
+                    made = Referent(key, "unknown", False, name, None, lowered)
                     self.referents[key] = made
                 span = Span(page.starts[a], page.ends[b - 1], a, b, "other", made)
                 span.outer_start = span.start
@@ -262,7 +262,7 @@ class Persons(Listed):
             key = self._first_and_last.get((bare[0], bare[-1]), key)
         made = self.referents.get(key)
         if made is None:
-            made = Referent(key, "person", report, name, gender, types)
+            made = Referent(key, "person", report, name, gender)
             self.referents[key] = made
             if bare and key not in self.actors:
                 self._first_and_last.setdefault((bare[0], bare[-1]), key)

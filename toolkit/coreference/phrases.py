@@ -95,18 +95,18 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
     out: list[Span] = []
     n = len(tokens)
     for i, token in enumerate(tokens):
-        head, tag = token.lower, token.tag
-        person = head in lx.PERSON
-        common = tag in ("NN", "NNS") and token.text[0].islower()
-        # most tokens are neither; the conditions below settle the rest
-        if not (common or person or token.capital or head == "old" or head[0].isdigit()):
+        if not token.ends:
             continue
         held = owner.get(i)
         if held is not None and held.kind != "other":
             continue
+        head, tag, person = token.lower, token.tag, token.person
         if head in ("emeritus", "elect", "designate"):
             continue
-        aged = bool(_AGE.match(head)) or (head == "old" and i > 3 and tokens[i - 2].lower == "year")
+        common = tag in ("NN", "NNS") and token.text[0].islower()
+        aged = bool(head[0].isdigit() and _AGE.match(head)) or (
+            head == "old" and i > 3 and tokens[i - 2].lower == "year"
+        )
         capital_head = (
             token.capital
             and (
