@@ -20,6 +20,7 @@ import pandas as pd
 from toolkit.arguments import check_arguments
 from toolkit.errors import ArgumentError
 from toolkit.tables import require_columns
+from toolkit.text import neutral
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,8 +32,6 @@ FOLDER_VARIABLE = "FRAMING_FIGURES"
 SUFFIXES = (".png", ".svg", ".csv", ".json")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def figures_folder(folder: str | Path | None = None) -> Path:
@@ -221,16 +220,3 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 def _cell(value: object) -> object:
     return neutral(value) if isinstance(value, str) else value
-
-
-def neutral(text: str) -> str:
-    """Return a text cell that no spreadsheet reads as a formula.
-
-    Examples
-    --------
-    >>> neutral("@SUM(A1)"), neutral("-3.5"), neutral("Kyiv")
-    ("'@SUM(A1)", '-3.5', 'Kyiv')
-    """
-    if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text

@@ -23,6 +23,8 @@ _PARAGRAPH = re.compile(r"[^\n\r]+")
 _OPEN_BEFORE = re.compile(r"[\s(\[{–—\-/:“„«\"]")
 _CLOSE_AFTER = re.compile(r"[\s.,;:!?)\]}–—\-/…”»\"]")
 _MARK = re.compile("[" + re.escape("".join(sorted(ALL_MARKS))) + "]")
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\n]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DECADE = re.compile(r"['‘’]\d0s\b")
 
 
@@ -61,6 +63,21 @@ def count_words(text: str) -> int:
     5
     """
     return sum(1 for _ in WORD.finditer(text))
+
+
+def neutral(text: str, *, numbers: bool = True) -> str:
+    """Return a text cell that no spreadsheet program takes for a formula.
+
+    What begins with ``= + - @`` or a line break, white space aside, gets an apostrophe in
+    front; with `numbers` a plain number stays as it is.
+
+    Examples
+    --------
+    >>> neutral("@SUM(A1)"), neutral("-3.5"), neutral("Kyiv")
+    ("'@SUM(A1)", '-3.5', 'Kyiv')
+    """
+    harmless = not _FORMULA.match(text) or (numbers and _NUMBER.fullmatch(text))
+    return text if harmless else f"'{text}"
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:

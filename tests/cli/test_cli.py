@@ -48,6 +48,16 @@ def test_load_writes_the_articles(capsys, tmp_path, suffix):
     assert table["outlet"].tolist()[-1] == "Euronews"
 
 
+def test_a_text_that_could_be_a_formula_is_none_in_the_csv(capsys, tmp_path):
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "a.txt").write_text("=HYPERLINK(A1) " + "The talks went on for a day. " * 30)
+    assert run(capsys, "load", place, "--out", tmp_path / "a.csv")[0] == 0
+    row = pd.read_csv(tmp_path / "a.csv").iloc[0].to_dict()
+    cells = [v for v in row.values() if isinstance(v, str) and "HYPERLINK" in v]
+    assert cells and all(v.startswith("'=") for v in cells)
+
+
 def test_load_with_an_unreadable_file_says_so_and_exits_1(capsys, tmp_path):
     (tmp_path / "a.txt").write_text("A headline here\n\n" + "The talks went on for a day. " * 30)
     (tmp_path / "b.txt").write_bytes(b"")

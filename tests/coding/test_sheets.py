@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests_coding_helpers import fill, make_analysis
 
 from toolkit.coding import agreement, make_sheet, read_sheets, refused_cells
-from toolkit.coding.sheets_write import safe_cell
+from toolkit.coding.workbook import safe_cell
 from toolkit.errors import ArgumentError
 
 

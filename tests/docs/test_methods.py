@@ -1,5 +1,6 @@
 """The methods page says what the code does: its thresholds, and every source it names."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from toolkit.compare.shared import find_shared_quotes
 from toolkit.model import attributions
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
-SHARED = find_shared_quotes.__kwdefaults__
+SHARED = {p.name: p.default for p in inspect.signature(find_shared_quotes).parameters.values()}
 SAID = {
     f"runs of {shingles.SHINGLE} words": "a shingle",
     f"both have {duplicates.ENOUGH} shingles": "contained",

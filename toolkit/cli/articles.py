@@ -107,6 +107,8 @@ def _write(articles: pd.DataFrame, out: Path) -> None:
     if suffix == ".parquet":
         articles.to_parquet(out, index=False)
     elif suffix == ".csv":
-        articles.to_csv(out, index=False)
+        from toolkit.figures import csv_bytes
+
+        out.write_bytes(csv_bytes(articles))
     else:
         articles.to_json(out, orient="records", lines=True, date_format="iso", force_ascii=False)

@@ -9,7 +9,7 @@ from toolkit.coding.agreement import agreement
 from toolkit.coding.alpha import alpha_interval, cohen_kappa, krippendorff_alpha
 from toolkit.coding.brat import read_brat, write_brat
 from toolkit.coding.candidates import corpus_hash
-from toolkit.coding.codebooks import Codebook, dump_codebook, load_codebook
+from toolkit.coding.codebooks import dump_codebook, load_codebook
 from toolkit.coding.equal import compare_errors
 from toolkit.coding.gold import anchor_spans, read_gold, relocate, write_gold
 from toolkit.coding.intervals import sample_size, wilson
@@ -19,6 +19,7 @@ from toolkit.coding.label_studio import (
     write_label_studio,
 )
 from toolkit.coding.machine import machine_vs_people, validation_units
+from toolkit.coding.questions import Codebook
 from toolkit.coding.sheets_read import join_sample, read_sheets, refused_cells
 from toolkit.coding.sheets_write import make_sheet, write_sheets
 from toolkit.coding.view import code_in_notebook

@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit import tables
 from toolkit.arguments import check_arguments
-from toolkit.coding.codebooks import Codebook
+from toolkit.coding.questions import Codebook
 from toolkit.coding.sampling import check_sample
 from toolkit.coding.sheets_write import write_sheets
 from toolkit.errors import ArgumentError

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.coding.codebooks import Question, tidy
 from toolkit.coding.grid import text_of
+from toolkit.coding.questions import Question, tidy
 from toolkit.errors import nearest
 
 

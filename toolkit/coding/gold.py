@@ -234,7 +234,9 @@ def read_gold(path: str | os.PathLike[str], articles: pd.DataFrame | None = None
     try:
         gold = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
     except OSError as error:
-        raise FileFormatError(f"{path}: {error.strerror}. Check the path.") from error
+        raise FileFormatError(
+            f"{path}: cannot be read ({error.strerror}). Check the path."
+        ) from error
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FileFormatError(f"{path}: cannot be read as gold: {error}") from error
     if articles is None:

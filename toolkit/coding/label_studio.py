@@ -13,7 +13,8 @@ import pandas as pd
 
 from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
-from toolkit.coding.codebooks import Codebook, load_codebook
+from toolkit.coding.codebooks import load_codebook
+from toolkit.coding.questions import Codebook
 from toolkit.coding.sampling import check_sample
 from toolkit.coding.sheets_read import CODE_COLUMNS, join_sample, read_sample
 from toolkit.coding.sheets_write import sheet_name
@@ -148,7 +149,9 @@ def read_label_studio(
     try:
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise FileFormatError(f"{path}: {error.strerror}. Check the path.") from error
+        raise FileFormatError(
+            f"{path}: cannot be read ({error.strerror}). Check the path."
+        ) from error
     except (ValueError, RecursionError) as error:
         raise FileFormatError(f"{path}: is no JSON: {error}") from error
     if not isinstance(tasks, list) or not all(isinstance(t, dict) for t in tasks):

@@ -20,7 +20,7 @@ import pandas as pd
 from toolkit import tables
 from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
-from toolkit.coding.codebooks import Codebook, Question, load_codebook, tidy
+from toolkit.coding.codebooks import load_codebook
 from toolkit.coding.grid import (
     HEADER_ROWS,
     Grid,
@@ -31,6 +31,7 @@ from toolkit.coding.grid import (
     read_grid,
     text_of,
 )
+from toolkit.coding.questions import Codebook, Question, tidy
 from toolkit.coding.sheets_write import split_sheet_name
 from toolkit.errors import ArgumentError, nearest
 

@@ -14,10 +14,12 @@ import pandas as pd
 
 from toolkit.arguments import check_arguments
 from toolkit.coding.answers import read_answer
-from toolkit.coding.codebooks import Codebook, load_codebook
+from toolkit.coding.codebooks import load_codebook
+from toolkit.coding.questions import Codebook
 from toolkit.coding.sampling import check_sample
 from toolkit.coding.sheets_read import read_sheets
-from toolkit.coding.sheets_write import coder_table, csv_bytes
+from toolkit.coding.sheets_write import coder_table
+from toolkit.coding.workbook import csv_bytes
 from toolkit.errors import ArgumentError, require
 from toolkit.widgets import script
 
