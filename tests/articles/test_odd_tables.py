@@ -134,3 +134,11 @@ def test_marked_up_text_in_a_cell_loses_its_marks(load, monkeypatch, extra):
         assert "<" not in row["text"] and "alert" not in row["text"]
         assert "HTML" in row["reason"] and row["status"] == "ok"
     assert plain["text"].endswith("3 < 4 and 5 > 4.") and pd.isna(plain["reason"])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt", "a.md", "a.html"])
+@pytest.mark.parametrize("blank", [b"\n", b" \n\n", b"\x0b", b"\xef\xbb\xbf", b"\0\n"])
+def test_a_file_of_blanks_is_a_row(load, name, blank):
+    found = load({name: blank})
+    assert len(found) == 1 and found["status"].iloc[0] in {"empty", "unreadable"}
+    assert found["reason"].notna().all()

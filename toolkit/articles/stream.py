@@ -122,13 +122,19 @@ def read_source(
         reason = f"{source.size} bytes; the limit for one document is {limit} (limits: 'document')"
         yield Record(status="too_large", reason=reason), source.path, reader.NAME
         return
+    found = False
     try:
         for record in reader.read(source, options):
+            found = True
             yield _bounded(record, source.limits.document), source.path, reader.NAME
     except (FileFormatError, MissingExtraError) as error:
         yield _failed(error), source.path, reader.NAME
     except (Exception, RecursionError) as error:  # a file must never end the run
         yield _unforeseen(source, error), source.path, reader.NAME
+    else:
+        if not found:  # nor be lost
+            record = Record(status="empty", reason="no article in it")
+            yield record, source.path, reader.NAME
 
 
 def _bounded(record: Record, limit: int) -> Record:

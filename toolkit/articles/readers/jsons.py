@@ -77,6 +77,7 @@ def _read_lines(source: Source, options: Options) -> Iterator[Record]:
         for line in text_lines(stream, text_encoding(source, options), limit):
             number += 1
             if line is None:
+                found += 1
                 reason = f"line {number} is longer than {limit} bytes (limits: 'line')"
                 yield Record(status="too_large", reason=reason)
                 continue
@@ -96,7 +97,7 @@ def _read_lines(source: Source, options: Options) -> Iterator[Record]:
                 yield _record(item, options)
             except FileFormatError as error:
                 yield Record(status="unreadable", reason=f"line {number}: {error}")
-    if not found and not number:
+    if not found:
         raise FileFormatError("no article in it")
 
 
