@@ -148,6 +148,29 @@ def test_analyze_then_status(capsys, tmp_path):
     assert {r["state"] for r in json.loads(out)} == {"done"}
 
 
+def test_ctrl_c_leaves_an_analysis_that_the_same_command_finishes(capsys, tmp_path, monkeypatch):
+    from toolkit.analysis import disk
+
+    real, stop = disk.write_json, [True]
+
+    def dying(path, value):
+        if path.parent.name == "manifest" and stop[0]:
+            raise KeyboardInterrupt
+        return real(path, value)
+
+    monkeypatch.setattr(disk, "write_json", dying)
+    command = ["analyze", DATA / "raw", "--out", tmp_path / "b", "--no-progress"]
+    code, _, err = run(capsys, *command)
+    assert code == 130
+    assert err == (
+        "framing: interrupted. What is finished stays; the same command goes on where it stopped.\n"
+    )
+    assert run(capsys, "status", tmp_path / "b")[0] == 1
+    stop[0] = False
+    assert run(capsys, *command)[0] == 0
+    assert run(capsys, "status", tmp_path / "b")[0] == 0
+
+
 def test_doctor_finds_the_model(capsys):
     code, out, _ = run(capsys, "doctor", "--json")
     parts = {r["part"]: r["state"] for r in json.loads(out)}

@@ -33,6 +33,12 @@ app.command("demo")(report.demo)
 app.command("doctor")(doctor.doctor)
 
 
+INTERRUPTED = 130
+"""What Typer exits with after Ctrl-C."""
+
+_RESUMED = " What is finished stays; the same command goes on where it stopped."
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; what the toolkit refuses is one sentence, not a traceback.
 
@@ -51,9 +57,11 @@ def main(arguments: list[str] | None = None) -> None:
     except (ToolkitError, OSError) as error:
         sys.stderr.write(f"framing: {_said(error)}\n")
         raise SystemExit(2) from error
-    except KeyboardInterrupt as stop:
-        sys.stderr.write("framing: interrupted\n")
-        raise SystemExit(130) from stop
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            words = sys.argv[1:] if arguments is None else arguments
+            sys.stderr.write(f"framing: interrupted.{_RESUMED if 'analyze' in words[:1] else ''}\n")
+        raise
 
 
 def _said(error: Exception) -> str:
