@@ -10,6 +10,7 @@
     python benchmarks/scale.py tiny --files 10000
     python benchmarks/scale.py throughput --sizes 100000 --keep build
     python benchmarks/scale.py counting --build build
+    python benchmarks/scale.py memory --build build --parts 30
     python benchmarks/scale.py corpus --articles 100000 --out corpus.parquet
 
 ``full`` is what `analyze` does by default; ``light`` leaves out the model, mentions and tone
@@ -32,6 +33,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -386,8 +388,8 @@ def hang(arguments: argparse.Namespace) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         corpus, out = Path(folder) / "x.parquet", Path(folder) / "b"
-        rows = [{"text": f"Kyiv spoke on day {n}.", "outlet": "X"} for n in range(20)]
-        rows[13]["text"] = scale.HANGS
+        rows = [{"text": _text(random.Random(n), 1, 50), "outlet": "X"} for n in range(20)]
+        rows[13]["text"] += "\n\n" + scale.HANGS
         pq.write_table(pa.Table.from_pylist(rows), corpus)
         os.environ["PYTHONPATH"] = _environment()["PYTHONPATH"]
         start = time.perf_counter()
@@ -402,14 +404,14 @@ def hang(arguments: argparse.Namespace) -> None:
             raise SystemExit(1)
 
 
-HANGS = "This one hangs."
+HANGS = "Nobody in Geneva expected that reading this sentence would never come to an end."
 
 
 def _hanging(batch):
     import re
 
     for text in batch.articles["text"]:
-        if text == HANGS:
+        if text.endswith(HANGS):
             re.match(r"(a+)+b", "a" * 64)  # never lets go of the interpreter
     return RECIPE.step("sentences").run(batch)
 
@@ -482,6 +484,43 @@ def counting(arguments: argparse.Namespace) -> None:
             seconds, mib, total, words = json.loads(done.stdout.splitlines()[-1])
             print(f"{how:>7}: {seconds:.1f} processor s, peak {mib:.0f} MiB "
                   f"(sum of counts {total}, quoted words {words})")  # fmt: skip
+
+
+def memory(arguments: argparse.Namespace) -> None:
+    """Peak memory of the passes over a whole corpus, on some of the parts of a build.
+
+    What a process holds itself (anonymous) and files that it reads as if they were memory,
+    which the system takes back when it needs room, are given apart.
+    """
+    from toolkit.analysis import corpus as passes
+    from toolkit.analysis.manifest import load_plan
+
+    peaks: dict[str, float] = {}
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.005):
+            for line in Path("/proc/self/status").read_text().splitlines():
+                name, _, value = line.partition(":")
+                if name in ("RssAnon", "RssFile"):
+                    peaks[name] = max(peaks.get(name, 0.0), int(value.split()[0]) / 1024)
+
+    with tempfile.TemporaryDirectory() as folder:
+        build = Path(folder) / "b"
+        shutil.copytree(arguments.build, build)
+        plan = load_plan(build)
+        plan.parts = plan.parts[: arguments.parts or None]
+        shutil.rmtree(build / "corpus")
+        thread = threading.Thread(target=watch)
+        thread.start()
+        try:
+            passes.corpus_passes(plan)
+        finally:
+            done.set()
+            thread.join()
+    records = sum(p.records for p in plan.parts)
+    print(f"{records:,} articles: {peaks['RssAnon']:.0f} MiB of its own, "
+          f"{peaks['RssFile']:.0f} MiB of files")  # fmt: skip
 
 
 def kill(arguments: argparse.Namespace) -> None:
@@ -570,6 +609,7 @@ def main() -> None:
     command(bigfile, gigabytes=50.0, folder="")
     command(tiny, files=10_000)
     command(counting, articles=10_000, build="")
+    command(memory, build="build", parts=0)
     inner = command(once)
     for name in ("corpus", "out", "recipe", "engine"):
         inner.add_argument(name)
