@@ -74,6 +74,7 @@ CASES = {
     "level='sentences'": lambda p: said(
         lambda: tk.score_sentiment(ONE, level="sentences", progress=False)
     ),
+    "top='five'": lambda p: said(lambda: tk.compare_voices(ONE, ONE, top="five")),
     "holds no analysis": lambda p: said(lambda: tk.load_analysis("exports")),
     "truncated": lambda p: said(lambda: damaged(p)),
     "engine=": lambda p: said(
