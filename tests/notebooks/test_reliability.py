@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from toolkit import plots
 from toolkit.errors import ArgumentError, TableError
@@ -75,3 +76,18 @@ def test_nothing_unknown_and_wrong():
     for limits in ((0, 1, 0.5), (0.1, 1), (0,), (0, 0.5, 0.5, 1)):
         with pytest.raises(ArgumentError, match="must rise from 0 to 1"):
             plots.plot_reliability(units(), limits=limits)
+
+
+def test_no_number_lies_on_the_bar_of_another_step():
+    steps = [(16, 0.53, 6), (23, 0.715, 17), (42, 0.857, 34), (38, 0.955, 38)]
+    table = pd.DataFrame(
+        [(f"a{i % 5}", s, i < right) for n, s, right in steps for i in range(n)],
+        columns=["article_id", "confidence", "right"],
+    )
+    ax = plots.plot_reliability(table)
+    ax.figure.draw_without_rendering()
+    numbers = [t for t in ax.texts if not t.get_gid()]
+    texts = [Text.get_window_extent(t) for t in numbers]
+    bars = [line.get_window_extent() for line in ax.lines[1:]]
+    assert len(texts) == len(bars) == 4
+    assert not any(text.overlaps(bar) for text in texts for bar in bars)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from toolkit.errors import ArgumentError
 from toolkit.plots import _groups as g
 from toolkit.plots._layout import Frame, Told, chart
 from toolkit.plots._style import INK, MUTED, OKABE_ITO
-from toolkit.plots._words import choose_title, counted, listing
+from toolkit.plots._words import choose_title, counted, listing, text_width
 from toolkit.tables import require_columns
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def plot_reliability(
     )
 
     def draw(frame: Frame) -> Told:
-        _draw(frame.ax, steps)
+        _draw(frame, steps)
         frame.ax.set_xlabel("stated confidence, mean of each step")
         frame.ax.set_ylabel("share right to people")
         facts = [
@@ -159,7 +159,20 @@ def _steps(table: pd.DataFrame, edges: list[float], right: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _draw(ax: Axes, steps: pd.DataFrame) -> None:
+def _at_right(steps: pd.DataFrame, row: dict[Hashable, Any], reach: float) -> bool:
+    """Whether a step's number stands at the right: not over the edge, nor on another step."""
+    if row["stated"] + reach > 1.05:
+        return False
+    others = steps[steps["step"] != row["step"]]
+    low, high = others["low"].fillna(others["right"]), others["high"].fillna(others["right"])
+    level = others[(low - 0.05 <= row["right"]) & (high + 0.05 >= row["right"])]["stated"]
+    right = level.between(row["stated"], row["stated"] + reach).any()
+    left = level.between(row["stated"] - reach, row["stated"]).any()
+    return not right or bool(left)
+
+
+def _draw(frame: Frame, steps: pd.DataFrame) -> None:
+    ax = frame.ax
     ax.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     for row in steps.to_dict("records"):
         stated, right = float(row["stated"]), float(row["right"])
@@ -167,9 +180,10 @@ def _draw(ax: Axes, steps: pd.DataFrame) -> None:
             ax.plot([stated] * 2, [row["low"], row["high"]], color=INK, linewidth=1.6, zorder=2)
         point = ax.scatter([stated], [right], s=52, color=OKABE_ITO["blue"], zorder=3)
         point.set_gid("step")
-        at_right = stated < 0.87
+        text = f"{row['n']} in {counted(row['n_articles'], 'article')}"
+        at_right = _at_right(steps, row, (text_width(text, 8) + 14) / (frame.points - 50))
         ax.annotate(
-            f"{row['n']} in {counted(row['n_articles'], 'article')}",
+            text,
             (stated, right),
             (9 if at_right else -9, -3),
             textcoords="offset points",
