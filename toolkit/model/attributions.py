@@ -161,30 +161,48 @@ def _with_nested(
     The encoder tags outer quotations only, so the words of a quotation that has another inside
     it are read once more, on their own.
     """
-    inner = [q for q in quotations if q.depth == 1]
-    if not inner:
+    nesting = _with_inner(quotations)
+    if not nesting:
         return found
-    text, outer = encoded.text, [q for q in quotations if not q.depth and q.closed]
+    starts = [outer.start for outer, _ in nesting]
     out: list[Attribution] = []
     for one in found:
         parent = len(out)
         out.append(one)
-        for around in outer:
-            held = [q for q in inner if around.start < q.start and q.end < around.end]
-            if (
-                not held
-                or around.end - around.start > LONGEST_NESTING
-                or not any(a <= around.start and around.end <= b for a, b in one.content)
-            ):
-                continue
-            base = around.inner_start
-            words = encoded.encoder.encode(text[base : around.inner_end], hidden=False)
-            for within in next(attributions_of([words])):
-                moved = _moved(within, base)
-                inside = any(a < q.end and q.start < b for q in held for a, b in moved.content)
-                if inside and within.confidence >= LEAST_NESTED:
-                    out.append(moved._replace(parent=parent))
+        for a, b in one.content:
+            first, last = bisect.bisect_left(starts, a), bisect.bisect_left(starts, b)
+            for outer, inner in nesting[first:last]:
+                if outer.end <= b and outer.end - outer.start <= LONGEST_NESTING:
+                    within = _read_again(encoded, outer, inner)
+                    out += [attribution._replace(parent=parent) for attribution in within]
     return out
+
+
+def _read_again(
+    encoded: Encoded, outer: Quotation, inner: Sequence[Quotation]
+) -> Iterator[Attribution]:
+    """Yield what is said inside a quotation, where it touches one of those it holds."""
+    base = outer.inner_start
+    words = encoded.encoder.encode(encoded.text[base : outer.inner_end], hidden=False)
+    for one in next(attributions_of([words])):
+        moved = _moved(one, base)
+        inside = any(a < q.end and q.start < b for q in inner for a, b in moved.content)
+        if inside and one.confidence >= LEAST_NESTED:
+            yield moved
+
+
+def _with_inner(quotations: Sequence[Quotation]) -> list[tuple[Quotation, list[Quotation]]]:
+    """Return the closed outer quotations that hold others, each with those, in order."""
+    inner = [q for q in quotations if q.depth == 1]
+    starts = [q.start for q in inner]
+    found = []
+    for outer in quotations:
+        if outer.closed and not outer.depth:
+            after = bisect.bisect_right(starts, outer.start)
+            before = bisect.bisect_left(starts, outer.end)
+            held = [q for q in inner[after:before] if q.end < outer.end]
+            found += [(outer, held)] if held else []
+    return found
 
 
 def _moved(one: Attribution, by: int) -> Attribution:
