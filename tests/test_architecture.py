@@ -1,7 +1,9 @@
 """The house rules of docs/design.md that a machine can check."""
 
 import ast
+import importlib.util
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +70,27 @@ def test_a_module_imports_only_from_lower_floors(path):
     assert own in FLOORS, f"{own} has no floor: say in docs/design.md where it stands"
     for other in imported_units(path) - {own, "__version__"}:
         assert FLOORS[other] < FLOORS[own], f"{own} (floor {FLOORS[own]}) imports {other}"
+
+
+def test_the_design_shows_every_part_and_its_floor():
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    house = design[design.index("toolkit/ ") : design.index("\nnotebooks/")]
+    shown = re.findall(r"^  (\w+)(?:\.py|/)? .*(?:\n {20,}.*)*?\(floor (\d)\)$", house, re.M)
+    assert {name: int(floor) for name, floor in shown} == {
+        name: max(floor, 0) for name, floor in FLOORS.items()
+    }
+    assert set(FLOORS) == {unit(p) for p in MODULES}
+
+
+def test_the_way_of_an_article_names_what_is_there():
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    way = design[design.index("### One article") : design.index("## The tables")]
+    named = set(re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", way))
+    assert len(named) > 10
+    for name in named:
+        home, _, last = f"toolkit.{name}".rpartition(".")
+        module = importlib.import_module(home)
+        assert hasattr(module, last) or importlib.util.find_spec(f"{home}.{last}"), name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
