@@ -3,6 +3,7 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import logging
+import os
 import random
 import time
 
@@ -79,6 +80,24 @@ def test_what_is_done_is_not_done_again(corpus, tmp_path, calls):
     go(corpus, tmp_path / "b")
     assert calls() == []
     assert results(tmp_path / "b") == before
+
+
+def test_clocks_that_jump_and_a_name_with_spaces_and_unicode(corpus, tmp_path, calls):
+    build = tmp_path / "Ergebnisse “ü” 結果"
+    go(corpus, build)
+    expected, _ = results(build), calls()
+    for seconds in (4_000_000_000, 1):  # a clock far ahead, then one that was never set
+        for path in (*corpus.rglob("*"), *build.rglob("*")):
+            os.utime(path, (seconds, seconds))
+        analysis = go(corpus, build)
+        assert calls() == [] and results(build) == expected
+        assert set(status(build)["state"]) == {"done"}
+    assert analysis.sql("select count(*) n from articles")["n"].tolist() == [72]
+    stored = next((build / "mentions").glob("*.parquet"))
+    pq.write_table(pq.read_table(stored).slice(1), stored)  # exchanged, and dated like the rest
+    os.utime(stored, (1, 1))
+    go(corpus, build)
+    assert results(build) == expected
 
 
 def test_another_registry_redoes_only_what_depends_on_it(corpus, tmp_path, calls):
