@@ -127,7 +127,7 @@ class Document:
     def _resolve_all(self) -> None:
         self._first: dict[int, tuple[Referent, str]] = {}
         self._direct: list[Referent | None] = [None] * len(self.page.quotations)
-        self._indirect = [s for s in self.speech if not s.direct and s.source]
+        self._places = speakers.Places(self.speech)
         self._spoken_by: dict[tuple[int, int], list[speakers.Speech]] = {}
         for speech in self.speech:
             if speech.direct and speech.source is not None:
@@ -248,21 +248,17 @@ class Document:
         after2 = tokens[span.last + 1].lower if span.last + 1 < len(tokens) else ""
         if after not in lx.SAY and after2 not in lx.SAY:
             return None
-        for speech in reversed(self.speech):
-            if speech.source is None or speech.source[0] >= span.start:
-                continue
-            head = self._head(*speech.source)
-            if head is not None and span.sentence - head.sentence <= 4:
-                return head.referent
-            return None
+        source = self._places.last_source(span.start)
+        head = self._head(*source) if source else None
+        if head is not None and span.sentence - head.sentence <= 4:
+            return head.referent
         return None
 
     def _indirect_source(self, span: Span) -> Referent | None:
-        for speech in self._indirect:
-            if speech.start <= span.start < speech.end and speech.source:
-                head = self._head(*speech.source)
-                if head is not None and head is not span:
-                    return head.referent
+        for source in self._places.indirect_sources(span.start):
+            head = self._head(*source)
+            if head is not None and head is not span:
+                return head.referent
         return None
 
     def before(self, span: Span, sentences: int) -> Iterable[Span]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from toolkit.coreference import lexicon as lx
@@ -30,14 +32,43 @@ class Speech:
         self.start, self.end, self.source, self.direct = start, end, source, direct
 
 
+class Places:
+    """The sources of the speech around a place, and before it, found without reading all."""
+
+    def __init__(self, speech: Iterable[Speech]) -> None:
+        speech = list(speech)
+        self._indirect = sorted((s for s in speech if not s.direct), key=lambda s: s.start)
+        self._starts = [s.start for s in self._indirect]
+        self._reach = list(accumulate((s.end for s in self._indirect), max))
+        self._sources = [s.source for s in speech if s.source is not None]
+        # the first source from each on: it never falls, so it can be searched
+        first = accumulate((start for start, _ in reversed(self._sources)), min)
+        self._first_sources = list(first)[::-1]
+
+    def indirect_sources(self, at: int) -> Iterator[tuple[int, int]]:
+        """Yield the sources of the indirect speech that a character stands in."""
+        last = bisect.bisect_right(self._starts, at)
+        first = bisect.bisect_right(self._reach, at, 0, last)
+        for one in self._indirect[first:last]:
+            if at < one.end and one.source is not None:
+                yield one.source
+
+    def last_source(self, before: int) -> tuple[int, int] | None:
+        """Return the source of the last speech whose source starts before a character."""
+        number = bisect.bisect_left(self._first_sources, before) - 1
+        return self._sources[number] if number >= 0 else None
+
+
 def from_attributions(page: Page, attributions: Iterable[Any]) -> list[Speech]:
     """Turn attributions (``source``, ``pieces``) into stretches of speech."""
     out: list[Speech] = []
+    starts = [q.start for q in page.quotations]
     for attribution in attributions:
         source = attribution.source
         span = (int(source[0]), int(source[1])) if source is not None else None
         for start, end in attribution.pieces:
-            direct = any(q.start <= start + 1 and end - 1 <= q.end for q in page.quotations)
+            number = bisect.bisect_right(starts, start + 1) - 1
+            direct = number >= 0 and end - 1 <= page.quotations[number].end
             out.append(Speech(int(start), int(end), span, direct=direct))
     return out
 
