@@ -223,6 +223,37 @@ def test_near_identical_quotes_are_one_quote():
     assert quote_matrix(found, min_groups=1).shape == (2, 2)
 
 
+def test_phrases_do_not_make_one_quote_of_many():
+    """Neither words that anybody writes, nor a name that many quotes hold, join them."""
+    texts = [
+        "it as a hoax",
+        "he described it as a great success for the whole country",
+        "they see it as a burden that nobody wants to carry",
+        "the Green New Deal was distracting from what both parties want",
+        "we will fight the Green New Deal wherever it comes to a vote",
+        "the Green New Deal",
+        "he described it as a great success",
+    ]
+    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(7)], "outlet": list("ABCDEFG")})
+    quotes = pd.DataFrame({"article_id": articles["article_id"], "speaker": "z", "text": texts})
+    found = find_shared_quotes(quotes, articles)["shared_id"].tolist()
+    assert found[6] == found[1]  # a part of a quote matches the whole
+    assert found[5] in (found[3], found[4]) and found[3] != found[4]
+    assert len({found[0], found[1], found[2], found[3], found[4]}) == 5
+
+
+def test_the_order_of_rows_changes_no_set():
+    mixed = QUOTES.sample(frac=1, random_state=1)
+    sets = [
+        {
+            frozenset(part["text"])
+            for _, part in find_shared_quotes(q, ARTICLES).groupby("shared_id")
+        }
+        for q in (QUOTES, mixed)
+    ]
+    assert sets[0] == sets[1]
+
+
 def test_indirect_quotes_are_the_outlets_words():
     assert len(find_shared_quotes(QUOTES.assign(kind="indirect"), ARTICLES)) == 0
 

@@ -9,7 +9,6 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from toolkit.arguments import check_arguments
 from toolkit.compare.groups import Groups
@@ -20,6 +19,7 @@ from toolkit.compare.tokens import tokenize
 from toolkit.errors import ArgumentError
 
 _COMMON = 200  # pairs of words in more quotes than this do not propose candidates
+_ENOUGH = 4  # pairs of words that two quotes share at least, or all pairs of the shorter one
 _CELLS = 8_000_000
 
 
@@ -35,8 +35,9 @@ def find_shared_quotes(
     """Match near-identical quotes across articles.
 
     Two quotes match when the shorter shares at least `similarity` of its pairs of neighbouring
-    words with the longer, so a part of a quote matches the whole. Chains of matches make one
-    set.
+    words with the longer, and four of them at least or all it has: a part of a quote matches the
+    whole, but "it as a ..." is no quote. Each quote joins the longest one that it matches best,
+    so a short phrase never joins two quotes that only both contain it.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def find_shared_quotes(
     ...     {
     ...         "article_id": ["a", "b", "b"],
     ...         "speaker": "zelenskyy",
-    ...         "text": ["this looks like spam now", "It looks like spam", "Ready to meet him"],
+    ...         "text": ["It looks like spam to us", "This looks like spam to us", "No deal is in"],
     ...     }
     ... )
     >>> find_shared_quotes(quotes, articles)[["outlet", "shared_id", "n_groups"]].values.tolist()
@@ -98,7 +99,7 @@ def _match(
     long = np.array([len(w) >= min_words for w in words], dtype=bool)
     frame = frame[long].reset_index(drop=True)
     words = [w for w, keep in zip(words, long, strict=True) if keep]
-    label = _components(words, similarity)
+    label = _sets(words, similarity)
     shared = pd.factorize(label)[0].astype(np.int64)
     out = pd.DataFrame(
         {
@@ -119,7 +120,7 @@ def _match(
     return out.astype(types)[columns], groups
 
 
-def _components(words: list[list[str]], similarity: float) -> np.ndarray:
+def _sets(words: list[list[str]], similarity: float) -> np.ndarray:
     """Number of the set of matching quotes each quote is in."""
     n = len(words)
     if n == 0:
@@ -140,10 +141,30 @@ def _components(words: list[list[str]], similarity: float) -> np.ndarray:
     for first in range(0, len(a), step):
         part = slice(first, first + step)
         both = np.asarray(matrix[a[part]].multiply(matrix[b[part]]).sum(axis=1)).ravel()
-        edges.append(both >= similarity * np.minimum(sizes[a[part]], sizes[b[part]]) - 1e-9)
-    keep = np.concatenate(edges)
-    graph = sparse.coo_matrix((np.ones(int(keep.sum())), (a[keep], b[keep])), shape=(n, n))
-    return connected_components(graph, directed=False)[1]
+        shorter = np.minimum(sizes[a[part]], sizes[b[part]])
+        likeness = both / np.maximum(shorter, 1)
+        enough = both >= np.minimum(shorter, _ENOUGH)
+        edges.append(np.where(enough & (likeness >= similarity - 1e-9), likeness, 0.0))
+    return _stars(a, b, np.concatenate(edges), sizes)
+
+
+def _stars(a: np.ndarray, b: np.ndarray, likeness: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Number of the longest quote that each quote joins, longest first; its own for a head."""
+    near: dict[int, list[tuple[float, int]]] = {}
+    for i, j, value in zip(a.tolist(), b.tolist(), likeness.tolist(), strict=True):
+        if value:
+            near.setdefault(i, []).append((value, j))
+            near.setdefault(j, []).append((value, i))
+    head = np.arange(len(sizes))
+    place = np.empty(len(sizes), dtype=np.int64)
+    order = np.lexsort((head, -sizes))
+    place[order] = np.arange(len(sizes))
+    for i in order:
+        heads = [(-value, place[j], j) for value, j in near.get(int(i), ())
+                 if place[j] < place[i] and head[j] == j]  # fmt: skip
+        if heads:
+            head[i] = min(heads)[2]
+    return head
 
 
 @check_arguments
