@@ -315,5 +315,5 @@ def test_benjamini_hochberg():
     assert with_null[0] == 0.01
     assert math.isnan(with_null[1])
     assert len(benjamini_hochberg([])) == 0
-    with pytest.raises(ArgumentError, match="holds 1.2; a p lies between 0 and 1"):
+    with pytest.raises(ArgumentError, match=r"holds 1\.2; a p lies between 0 and 1"):
         benjamini_hochberg([1.2])
