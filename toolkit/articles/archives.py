@@ -76,9 +76,7 @@ def check_container(source: Source) -> None:
     total = sum(i.file_size for i in infos)
     packed = max(1, sum(i.compress_size for i in infos))
     if total > source.limits.table or (total > (16 << 20) and total / packed > source.limits.ratio):
-        raise TooLargeError(
-            f"unpacks to {total} bytes from {packed}; limits={{'table': ..., 'ratio': ...}}"
-        )
+        raise TooLargeError(f"unpacks to {total} bytes from {packed} (limits: 'table', 'ratio')")
 
 
 def kind(source: Source) -> str | None:
@@ -159,7 +157,8 @@ def members(source: Source, what: str) -> Iterator[Member]:
     try:
         for number, item in enumerate(walker(source), 1):
             if number > source.limits.members:
-                error = TooLargeError(f"more than {source.limits.members} members")
+                limit = source.limits.members
+                error = TooLargeError(f"more than {limit} members (limits: 'members')")
                 yield source.path, error
                 return
             if isinstance(item, Source):

@@ -43,7 +43,9 @@ def paragraphs(data: bytes) -> list[str]:
             if name == "p":
                 out += _text(element).split("\n")
                 element.clear()
-    except (ParseError, defusedxml.DefusedXmlException, ValueError, LookupError) as error:
+    except defusedxml.DefusedXmlException as error:
+        raise FileFormatError(f"XML with entities is refused: {type(error).__name__}") from error
+    except (ParseError, ValueError, LookupError) as error:
         raise FileFormatError(f"damaged Word document: {error}") from error
     return out
 

@@ -64,9 +64,8 @@ def _read(pypdf: object, stream: object) -> Record:
         if not any(pages[-1]):
             images += 1
     if sum(len(line) for page in pages for line in page) < 20:
-        raise FileFormatError(
-            f"no text layer on {images} of {len(pages)} pages: a scan needs OCR first"
-        )
+        bare = f"no text layer on {images} of {len(pages)} pages" if images else "next to no text"
+        raise FileFormatError(f"{bare}: a scan needs OCR first")
     record = Record(text=join_lines(_without_running_heads(pages)))
     if images:
         record.note(f"{images} of {len(pages)} pages have no text layer")
