@@ -44,3 +44,10 @@ def test_another_corpus_is_refused():
     units = pd.DataFrame({"kind": ["cues"], "question": ["cue"], "corpus": ["000000000000"]})
     with pytest.raises(ArgumentError, match="Pass the analysis of the same articles"):
         machine_labels(units, {"articles": articles})
+
+
+def test_a_file_is_no_folder_for_sheets(tmp_path):
+    articles = pd.DataFrame({"article_id": ["a"], "outlet": ["X"], "text": ["A truce holds."]})
+    (tmp_path / "there").write_text("")
+    with pytest.raises(ArgumentError, match="is a file; it must be a folder"):
+        coding.make_sheet({"articles": articles}, kind="frames", n=1, folder=tmp_path / "there")

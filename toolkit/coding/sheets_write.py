@@ -220,6 +220,8 @@ def write_sheets(
     kind, corpus = str(sample["kind"].iloc[0]), str(sample["corpus"].iloc[0])
     who = sorted({c for cell in sample["coders"] for c in str(cell).split("|") if c})
     base = Path(folder)
+    if base.is_file():
+        raise ArgumentError(f"folder={str(folder)!r} is a file; it must be a folder.")
     base.mkdir(parents=True, exist_ok=True)
     stems = {coder: base / f"{prefix}{kind}-{coder.replace(' ', '_')}" for coder in who}
     key, rules = base / f"{prefix}{kind}-key.csv", base / f"{prefix}{kind}-codebook.yaml"
