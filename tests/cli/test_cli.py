@@ -188,6 +188,32 @@ def test_doctor_says_what_is_broken(capsys, monkeypatch):
     assert code == 1 and row["state"] == "broken" and "--force-reinstall" in row["detail"]
 
 
+def test_doctor_says_that_the_weights_are_broken(capsys, monkeypatch):
+    from toolkit.errors import WeightsError
+    from toolkit.model import encoder
+
+    def broken(*_):
+        raise WeightsError("encoder.onnx is missing.")
+
+    monkeypatch.setattr(encoder.Encoder, "encode", broken)
+    code, out, _ = run(capsys, "doctor", "--json")
+    (row,) = [r for r in json.loads(out) if r["part"] == "model weights"]
+    assert code == 1 and row == {
+        "part": "model weights", "state": "broken", "detail": "encoder.onnx is missing.",
+    }  # fmt: skip
+
+
+def test_a_registry_is_shown_with_offices_and_names(capsys):
+    code, out, _ = run(capsys, "actors", "show", DATA / "actors.yaml")
+    assert code == 0 and "43 actors" in out and "president of" in " ".join(out.split())
+
+
+def test_the_demo_goes_into_a_folder(capsys, tmp_path):
+    (tmp_path / "there").write_text("")
+    code, _, err = run(capsys, "demo", "--out", tmp_path / "there")
+    assert code == 2 and "is a file; it must be a folder" in err
+
+
 def test_the_command_is_installed():
     command = Path(sys.executable).with_name("framing")
     done = subprocess.run([command, "--help"], capture_output=True, text=True, check=False)

@@ -50,6 +50,42 @@ def test_sheets_are_made_filled_and_read(capsys, tmp_path):
     assert {r["outlet"] for r in rows} == {"A", "B"}
     assert all("needs 30 in 5" in r["correction_reason"] for r in rows)
 
+    code, out, _ = run(capsys, "code", "check", *sheets, "--sample", key)
+    assert code == 0 and "quote" in out  # with a sentence on whether outlets differ
+    table = pd.read_csv(sheets[0], dtype=str)
+    table.loc[0, question.id], table.loc[1, question.id] = "perhaps", "no"
+    table.to_csv(sheets[0], index=False)
+    code, _, err = run(capsys, "code", "agree", *sheets, "--sample", key, "--json")
+    assert code == 1 and "refused" in err
+    code, out, _ = run(
+        capsys, "code", "adjudicate", *sheets, "--sample", key, "--out", tmp_path / "settle"
+    )
+    assert code == 0 and "wrote" in out
+
+
+@pytest.mark.parametrize(("kind", "column"), [("tone", "actor"), ("verbs", "cue_class")])
+def test_tone_and_verbs_are_corrected_and_frames_are_not(capsys, tmp_path, kind, column):
+    texts = [f"Anna Berg said that measure {n} was late. She is a poor mayor." for n in range(6)]
+    source = tmp_path / "articles.csv"
+    pd.DataFrame({"text": texts, "outlet": ["A", "B"] * 3}).to_csv(source, index=False)
+    build = tmp_path / "build"
+    run(capsys, "analyze", source, "--out", build, "--no-progress", "--no-clean", "--json")
+    for name in (kind, "frames"):
+        check = tmp_path / name
+        code, _, err = run(
+            capsys, "code", "sheets", build, "--kind", name, "--n", "6", "--coder", "ana",
+            "--out", check,
+        )  # fmt: skip
+        assert code == 0, err
+        code, out, err = run(
+            capsys, "code", "correct", build, check, "--sample", next(check.glob("*key.csv")),
+            "--json",
+        )  # fmt: skip
+        if name == "frames":
+            assert code == 2 and "sheets of kind 'frames' correct no comparison" in err
+        else:
+            assert code == 0 and column in json.loads(out)[0]
+
 
 def test_sample_size(capsys):
     code, out, _ = run(capsys, "code", "sample-size", "0.1")
