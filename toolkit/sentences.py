@@ -30,7 +30,8 @@ _OFFICE = re.compile(
     r"|Air|Marines?|Coast|Congress\w*|Capitol|Special|National|Federal|Central|Court|Prime|Foreign"
     r"|Security|General|Customs|Border|Trade|Justice|Constitution|Gen\.|Lt\.|Adm\.)\b"
 )
-_PLAIN_END = re.compile(r"(?<![.\w])[a-z]{3,}\.(?=\s+[\"“'‘«(]*[A-Z])")
+_STOP = re.compile(r"\.(?=\s+[\"“'‘«(]*[A-Z])")
+_LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LOWER_ABBREVIATIONS = frozenset("approx dept est etc fig inc incl ltd nos resp vol".split())
 _QUOTED_END = re.compile(r"[.!?…]['’‘”\"»“]+(?=\s)")
 _KEPT_LENGTH = 50_000
@@ -115,8 +116,14 @@ def _quoted_ends(piece: str) -> Iterator[int]:
 
 def _plain_ends(piece: str) -> Iterator[int]:
     """Starts of what follows a plain lower-case word and a full stop ("they met. Putin")."""
-    for match in _PLAIN_END.finditer(piece):
-        word = match.group()[:-1]
+    for match in _STOP.finditer(piece):
+        stop = start = match.start()
+        while start and piece[start - 1] in _LOWER:
+            start -= 1
+        before = piece[start - 1] if start else " "
+        if stop - start < 3 or before in "._" or before.isalnum():
+            continue
+        word = piece[start:stop]
         if word not in _LOWER_ABBREVIATIONS and word not in _TITLES:
             yield _past_space(piece, match.end())
 
