@@ -116,6 +116,11 @@ def test_several_methods_need_a_choice():
     assert len(compare_tone(both, ARTICLES, voice="all", method="other")) == 2
 
 
+def test_a_score_is_a_number():
+    with pytest.raises(TableError, match="sentiment: polarity=-inf"):
+        compare_tone(SCORES.assign(polarity=-float("inf")), ARTICLES, voice="all")
+
+
 def test_no_scores_and_one_outlet():
     none = compare_tone(SCORES.iloc[:0], ARTICLES, voice="all")
     assert (none["n"] == 0).all()

@@ -8,7 +8,7 @@ import pandas as pd
 from toolkit import tables
 from toolkit.arguments import check_arguments
 from toolkit.compare.groups import Groups, group_articles
-from toolkit.errors import ArgumentError, unknown_value
+from toolkit.errors import ArgumentError, TableError, unknown_value
 from toolkit.text import quoted_shares
 
 TONE_LEVELS = ("sentence", "quote", "mention", "article")
@@ -112,6 +112,8 @@ def place_scores(
                 raise unknown_value("method", method, methods)
             frame = frame[frame["method"] == method]
     frame = frame[frame["polarity"].notna()]
+    if np.isinf(polarity := frame["polarity"].to_numpy("float64")).any():
+        raise TableError(f"sentiment: polarity={polarity[np.isinf(polarity)][0]} is no number.")
     rows = groups.position(frame["article_id"])
     frame, rows = frame[rows >= 0].reset_index(drop=True), rows[rows >= 0]
     frame = voices_of(
