@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 
 import pandas as pd
 import pytest
@@ -126,6 +127,24 @@ def test_a_query_that_makes_no_sense_filters_nothing(corpus):
         tk.explore(corpus, by="outlets")
     with pytest.raises(ArgumentError, match="max_chars=0"):
         tk.explore(corpus, max_chars=0)
+
+
+def test_the_first_search_finds_its_texts_read(corpus):
+    from toolkit.reader.index import Index
+
+    index = Index(corpus)
+    index.prepare()
+    for _ in range(200):
+        if index._text is not None:
+            break
+        time.sleep(0.05)
+    assert len(index._text) == len(index)
+
+    broken = Index(corpus)
+    broken.source = {}  # what cannot be read is said when somebody searches
+    broken.prepare()
+    with pytest.raises(ValueError, match="shapes"):
+        broken.select({"search": "talks"})
 
 
 def test_the_window_opens_without_waiting_for_what_it_does_not_use():

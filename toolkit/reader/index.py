@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ VOICES = 12
 
 KINDS = ("direct", "mixed", "indirect")
 _OPTIONS = 500  # most outlets and actors to choose from
+_AHEAD = 20_000  # up to so many articles, the first search finds its texts ready
 _TEXTS = 200_000  # above so many articles, the search looks at titles only
 _TITLE = 200
 NOBODY = -1
@@ -149,6 +152,16 @@ class Index:
                 hit = pc.match_substring(text, term).to_numpy(zero_copy_only=False)
                 found = found[hit[found]]
         return found
+
+    def prepare(self) -> None:
+        """Read what a search looks through while the window is being drawn."""
+
+        def ahead() -> None:
+            with suppress(Exception):  # what cannot be read is said when it is searched
+                self._searched()
+
+        if len(self) <= _AHEAD:
+            threading.Thread(target=ahead, daemon=True).start()
 
     def _searched(self) -> pa.Array:
         if self._text is None:

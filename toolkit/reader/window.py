@@ -133,6 +133,7 @@ class Explorer:
         """
         if self._widget is None:
             self._widget = _widget_class()(self)
+            self._index.prepare()
         return self._widget
 
     def first_edits(self) -> dict[str, dict[str, Any]]:
