@@ -14,6 +14,7 @@ from toolkit.coreference import Document
 from toolkit.coreference.first_names import gender_of
 from toolkit.coreference.page import Page
 from toolkit.coreference.phrases import pleonastic
+from toolkit.coreference.speakers import Places, Speech
 from toolkit.errors import ArgumentError
 
 ENTRIES = [
@@ -453,3 +454,21 @@ def test_one_long_line_without_a_stop():
 def test_a_hyphen_between_capitals_is_no_name():
     text = 'Trump spoke as a candidate during a "Commander-In-Chief" forum.'
     assert "-" not in [text[m.start : m.end] for m in Document(text, []).mentions]
+
+
+PLACE = st.integers(0, 30)
+SPEECH = st.builds(
+    lambda a, n, source, direct: Speech(a, a + n, source and (source, source + 1), direct=direct),
+    PLACE, st.integers(0, 12), st.none() | st.integers(1, 30), st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(SPEECH, max_size=12), PLACE)
+@settings(deadline=None, max_examples=50)
+def test_sources_around_a_place_are_those_that_reading_all_finds(speech, at):
+    places = Places(speech)
+    around = [s for s in speech if not s.direct and s.start <= at < s.end and s.source]
+    around.sort(key=lambda s: s.start)
+    assert list(places.indirect_sources(at)) == [s.source for s in around]
+    before = [s.source for s in speech if s.source and s.source[0] < at]
+    assert places.last_source(at) == (before[-1] if before else None)

@@ -131,6 +131,31 @@ def test_a_quote_inside_a_quote_has_a_parent():
     assert "You have to go to Kyiv" in inner["text"].iloc[0]
 
 
+def test_a_quote_inside_a_quote_must_be_likelier_right_than_wrong(monkeypatch):
+    from toolkit.model import attributions
+
+    frame = articles("\"She told me, 'You have to go to Kyiv now,'\" Kellogg told reporters.")
+    inner = find_quotes(frame, progress=False).dropna(subset="parent")
+    assert (inner["confidence"] >= attributions.LEAST_NESTED).all() and len(inner) == 1
+    monkeypatch.setattr(attributions, "LEAST_NESTED", 1.0)
+    assert find_quotes(frame, progress=False)["parent"].isna().all()
+
+
+@given(st.text(alphabet="ab \n\"'“”‘’«»,", max_size=60))
+@settings(deadline=None, max_examples=50)
+def test_what_a_quotation_holds_is_what_comparing_all_finds(text):
+    from toolkit.model.attributions import _with_inner
+    from toolkit.text import find_quotations
+
+    quotations = find_quotations(text)
+    inner = [q for q in quotations if q.depth == 1]
+    wanted = []
+    for outer in (q for q in quotations if not q.depth and q.closed):
+        held = [q for q in inner if outer.start < q.start and q.end < outer.end]
+        wanted += [(outer, held)] if held else []
+    assert _with_inner(quotations) == wanted
+
+
 def test_the_two_halves_make_the_whole(found):
     spans = find_attributions_table(articles(ARTICLE), progress=False)
     assert spans["speaker"].isna().all()

@@ -129,7 +129,7 @@ def test_a_query_that_makes_no_sense_filters_nothing(corpus):
         tk.explore(corpus, max_chars=0)
 
 
-def test_the_first_search_finds_its_texts_read(corpus):
+def test_the_first_search_finds_its_texts_read(corpus, monkeypatch):
     from toolkit.reader.index import Index
 
     index = Index(corpus)
@@ -140,10 +140,13 @@ def test_the_first_search_finds_its_texts_read(corpus):
         time.sleep(0.05)
     assert len(index._text) == len(index)
 
+    def gone():
+        raise OSError("the file is gone")
+
     broken = Index(corpus)
-    broken.source = {}  # what cannot be read is said when somebody searches
-    broken.prepare()
-    with pytest.raises(ValueError, match="shapes"):
+    monkeypatch.setattr(broken, "_searched", gone)
+    broken.prepare()  # what cannot be read is said when somebody searches
+    with pytest.raises(OSError, match="gone"):
         broken.select({"search": "talks"})
 
 
