@@ -40,6 +40,9 @@ class MissingExtraError(ToolkitError, ImportError):
     """An optional dependency is not installed."""
 
 
+_LISTED = 40  # valid names that a message lists; a corpus can have thousands
+
+
 def shown(value: object, *, size: int = 60) -> str:
     """Return a value as a message shows it: on one line, and never a whole table.
 
@@ -89,12 +92,17 @@ def unknown_value(argument: str, value: object, valid: Iterable[object]) -> Argu
     --------
     >>> str(unknown_value("level", "sentences", ["article", "sentence"]))
     "level='sentences' is not known; did you mean 'sentence'? Valid: 'article', 'sentence'."
+    >>> str(unknown_value("against", "Z", []))
+    "against='Z' is not known. There is none to choose."
     """
     names = [str(v) for v in valid]
     hint = nearest(value, names)
     suggestion = f"; did you mean {hint!r}?" if hint else "."
+    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+    choice = f"Valid: {', '.join(map(repr, names[:_LISTED]))}{more}."
     return ArgumentError(
-        f"{argument}={value!r} is not known{suggestion} Valid: {', '.join(map(repr, names))}."
+        f"{argument}={shown(value)} is not known{suggestion} "
+        f"{choice if names else 'There is none to choose.'}"
     )
 
 
