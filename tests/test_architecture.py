@@ -15,6 +15,7 @@ PACKAGE = ROOT / "toolkit"
 FLOORS = {
     "errors": -2,
     "arguments": -1,
+    "columns": -1,
     "tables": 0,
     "text": 0,
     "sentences": 1,

@@ -41,7 +41,7 @@ def _vader() -> Any:
 
 def _score_textblob(text: str) -> tuple[float, float | None]:
     polarity, subjectivity = _textblob()(text)
-    return float(np.clip(polarity, -1, 1)), float(np.clip(subjectivity, 0, 1))
+    return max(-1.0, min(1.0, float(polarity))), max(0.0, min(1.0, float(subjectivity)))
 
 
 def _score_vader(text: str) -> tuple[float, float | None]:

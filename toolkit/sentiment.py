@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -131,7 +131,7 @@ def score_sentiment(
             rows = _around_mentions(articles, mentions, method, progress)
     else:
         rows = _with_lexicon(table, level, method, progress)
-    return tables.build("sentiment", pd.DataFrame(rows)) if rows else tables.build("sentiment")
+    return tables.build("sentiment", rows)
 
 
 def _level(table: object, level: str | None, mentions: object) -> str:
@@ -147,7 +147,18 @@ def _level(table: object, level: str | None, mentions: object) -> str:
     return "sentence" if "sentence_id" in frame.columns else "article"
 
 
-def _row(level: str, method: str, where: tuple[str, int, int, str], **values: object) -> dict:
+def _row(
+    level: str,
+    method: str,
+    where: tuple[str, int, int, str],
+    *,
+    target: str | None = None,
+    polarity: float,
+    subjectivity: float | None = None,
+    label: str,
+    confidence: float | None = None,
+    flag: str | None,
+) -> dict[str, object]:
     article_id, start, end, text = where
     return {
         "article_id": article_id,
@@ -155,12 +166,14 @@ def _row(level: str, method: str, where: tuple[str, int, int, str], **values: ob
         "start": start,
         "end": end,
         "text": text,
-        "target": None,
+        "target": target,
         "method": method,
-        "subjectivity": None,
-        "confidence": None,
-        "flag": None,
-    } | values
+        "polarity": polarity,
+        "subjectivity": subjectivity,
+        "label": label,
+        "confidence": confidence,
+        "flag": flag,
+    }
 
 
 def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str]]:
@@ -169,7 +182,7 @@ def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str
         columns = (table["article_id"], table["start"], table["end"], table["text"])
         return [
             (str(i), int(a), int(b), t)
-            for i, a, b, t in zip(*columns, strict=True)
+            for i, a, b, t in zip(*(c.tolist() for c in columns), strict=True)
             if isinstance(t, str)
         ]
     if level == "quote":
@@ -179,7 +192,8 @@ def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str
         )
     tables.require_articles(table, argument="table")
     out = []
-    for article_id, text in zip(table["article_id"], table["text"], strict=True):
+    pairs = zip(table["article_id"].tolist(), table["text"].tolist(), strict=True)
+    for article_id, text in pairs:
         if not isinstance(text, str):
             text = ""
         if level == "article":
@@ -215,6 +229,8 @@ def _known_flags(table: pd.DataFrame) -> dict[str, str]:
     if "start" not in table.columns:
         return flags_of(table)
     if "flag" not in table.columns:
+        return {}
+    if not table["flag"].notna().any():
         return {}
     pairs = zip(table["article_id"], table["flag"], strict=True)
     return {i: flag for i, flag in pairs if isinstance(flag, str)}
@@ -338,7 +354,7 @@ def tone_of(encoded: Encoded, spans: Sequence[tuple[int, int]]) -> list[np.ndarr
     return tone_probabilities(encoded, spans)
 
 
-def tone_values(chances: np.ndarray) -> dict[str, object]:
+def tone_values(chances: np.ndarray) -> dict[str, Any]:
     """Return polarity, label and confidence of three probabilities.
 
     Examples

@@ -9,11 +9,12 @@ Offsets ``start`` and ``end`` are counted in characters (Python string indices) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
 
+from toolkit.columns import pandas_dtype, plain_table
 from toolkit.errors import TableError, nearest, unknown_value
 
 _PIECES = pa.list_(pa.list_(pa.int64()))
@@ -204,19 +205,6 @@ SCHEMAS: dict[str, pa.Schema] = {
 }
 """Schema of every table, by name."""
 
-_PANDAS = {
-    pa.string(): "str",
-    pa.float64(): "float64",
-    pa.bool_(): "bool",
-    pa.timestamp("us"): "datetime64[us]",
-}
-
-
-def _pandas_dtype(field: pa.Field) -> object:
-    if field.type == pa.int64():
-        return "Int64" if field.nullable else "int64"
-    return _PANDAS.get(field.type, "object")
-
 
 def _schema(name: str) -> pa.Schema:
     if name not in SCHEMAS:
@@ -264,23 +252,34 @@ def build(name: str, rows: pd.DataFrame | Iterable[dict] = ()) -> pd.DataFrame:
     """
     schema = _schema(name)
     if isinstance(rows, pd.DataFrame):
-        frame = rows.reset_index(drop=True).copy()
-    else:
-        frame = pd.DataFrame(list(rows))
+        return _declared(name, schema, rows.reset_index(drop=True))
+    rows = list(rows)
+    plain = plain_table(schema, rows)
+    return plain if plain is not None else _declared(name, schema, pd.DataFrame(rows))
+
+
+def _declared(name: str, schema: pa.Schema, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a table the declared columns and types."""
     missing = [f.name for f in schema if f.name not in frame.columns]
     if len(frame):
         required = [c for c in missing if not schema.field(c).nullable]
         if required:
             raise TableError(f"{name}: rows lack the column {required[0]!r}.")
-    for column in missing:
-        frame[column] = pd.Series([None] * len(frame), dtype="object")
+    changed: dict[Hashable, pd.Series] = {
+        column: pd.Series([None] * len(frame), dtype="object") for column in missing
+    }
     for field in schema:
-        if isinstance(frame[field.name].dtype, pd.DatetimeTZDtype):
-            frame[field.name] = frame[field.name].dt.tz_convert("UTC").dt.tz_localize(None)
-        frame[field.name] = frame[field.name].astype(_pandas_dtype(field))  # type: ignore[call-overload]
-        if not field.nullable and field.type != pa.float64() and frame[field.name].isna().any():
-            row = int(frame[field.name].isna().to_numpy().argmax())
+        column = changed[field.name] if field.name in changed else frame[field.name]
+        dtype = pandas_dtype(field)
+        if isinstance(column.dtype, pd.DatetimeTZDtype):
+            changed[field.name] = column = column.dt.tz_convert("UTC").dt.tz_localize(None)
+        if column.dtype != dtype:
+            changed[field.name] = column = column.astype(dtype)
+        if not field.nullable and field.type != pa.float64() and column.isna().any():
+            row = int(column.isna().to_numpy().argmax())
             raise TableError(f"{name}: column {field.name!r} is null in row {row} and may not be.")
+    if changed:
+        frame = frame.assign(**{str(c): column for c, column in changed.items()})
     extra = [c for c in frame.columns if c not in schema.names]
     return frame[[*schema.names, *extra]]
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import faulthandler
 import functools
+import gc
 import logging
 import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 MANIFEST = "manifest"
 _HOPELESS = 20
+_NEW_OBJECTS = 20_000
 _NUMBERED = re.compile(r"([0-9a-f]{16})(?:-(\d+))?")
 
 Task = dict[str, Any]
@@ -103,6 +105,7 @@ def work(task: Task) -> Entry:
     bases: dict[str, int] = {}
     names = [t for s in todo for t in s.tables]
     with ExitStack() as stack:
+        stack.enter_context(_seldom_collecting())
         files = {
             name: stack.enter_context(
                 disk.TableFile(table_path(build, name, part.id), name, recipe.schemas)
@@ -149,6 +152,24 @@ def work(task: Task) -> Entry:
     entry["tables"] = {k: v for k, v in entry["tables"].items() if k in recipe.all_tables}
     disk.write_json(manifest_path(build, part.id), entry)
     return entry
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for cycles of dead objects after 20,000 new ones, where Python does after 700.
+
+    The search takes a tenth of the time of everything that is written in Python here; nearly
+    all objects go without it.
+    """
+    young, *older = gc.get_threshold()
+    if not 0 < young < _NEW_OBJECTS:  # switched off, or seldom already
+        yield
+        return
+    gc.set_threshold(_NEW_OBJECTS, *older)
+    try:
+        yield
+    finally:
+        gc.set_threshold(young, *older)
 
 
 def watched(task: Task) -> Entry:
