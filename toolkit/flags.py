@@ -20,12 +20,11 @@ def flags_of(articles: pd.DataFrame) -> dict[str, str]:
     >>> flags_of(pd.DataFrame({"article_id": ["a"], "text": ["Oui."], "language": ["fr"]}))
     {'a': 'not English (fr)'}
     """
-    known = articles["language"] if "language" in articles.columns else None
+    columns = [articles["article_id"].tolist(), articles["text"].tolist()]
+    known = articles["language"].tolist() if "language" in articles.columns else None
+    columns.append([None] * len(articles) if known is None else known)
     flags: dict[str, str] = {}
-    for row, (article_id, text) in enumerate(
-        zip(articles["article_id"], articles["text"], strict=True)
-    ):
-        language = known.iloc[row] if known is not None else None
+    for article_id, text, language in zip(*columns, strict=True):
         if not isinstance(language, str):
             long = isinstance(text, str) and len(text) >= 200
             language = _language(text[:1000]) if long else None

@@ -243,11 +243,11 @@ def _mentions_by_article(
     """Yield (article_id, text, [(row, start, end, target)]) for articles with mentions."""
     tables.require_columns(mentions, ["article_id", "start", "end"], argument="mentions")
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    targets: Iterable[object] = (
-        mentions["actor_id"] if "actor_id" in mentions.columns else [None] * len(mentions)
+    targets: list[object] = (
+        mentions["actor_id"].tolist() if "actor_id" in mentions.columns else [None] * len(mentions)
     )
     grouped: dict[str, list[tuple[int, int, int, str | None]]] = {}
-    columns = (mentions["article_id"], mentions["start"], mentions["end"], targets)
+    columns = (*(mentions[c].tolist() for c in ("article_id", "start", "end")), targets)
     for row, (article_id, start, end, target) in enumerate(zip(*columns, strict=True)):
         if article_id not in texts:
             raise TableError(
