@@ -6,6 +6,7 @@ Everything here returns offsets into the text it was given and never rewrites it
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from typing import NamedTuple
 
@@ -19,13 +20,14 @@ STRAIGHT = '"＂'
 SINGLE = "'‘’‚‛`‹›"
 ALL_MARKS = frozenset(DOUBLE_OPEN + DOUBLE_CLOSE + STRAIGHT + SINGLE)
 
-_PARAGRAPH = re.compile(r"[^\n\r]+")
-_OPEN_BEFORE = re.compile(r"[\s(\[{–—\-/:“„«\"]")
-_CLOSE_AFTER = re.compile(r"[\s.,;:!?)\]}–—\-/…”»\"]")
+_PARAGRAPH = re.compile(r"\S(?:[^\n\r]*\S)?")
+_OPEN_BEFORE = frozenset("([{–—-/:“„«\"" + SINGLE)
+_CLOSE_AFTER = frozenset(".,;:!?)]}–—-/…”»\"" + SINGLE)
 _MARK = re.compile("[" + re.escape("".join(sorted(ALL_MARKS))) + "]")
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DECADE = re.compile(r"['‘’]\d0s\b")
+_KEPT_LENGTH = 50_000
 
 
 class Quotation(NamedTuple):
@@ -97,14 +99,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     >>> paragraphs("One.\n\n  Two. ")
     [(0, 4), (8, 12)]
     """
-    found = []
-    for match in _PARAGRAPH.finditer(text):
-        piece = match.group()
-        start = match.start() + len(piece) - len(piece.lstrip())
-        end = match.end() - len(piece) + len(piece.rstrip())
-        if start < end:
-            found.append((start, end))
-    return found
+    return [match.span() for match in _PARAGRAPH.finditer(text)]
 
 
 # ------------------------------------------------------------------ quotation marks
@@ -133,17 +128,42 @@ def find_quotations(text: str) -> list[Quotation]:
     >>> find_quotations("“Peace")[0].closed
     False
     """
-    if not _MARK.search(text):
+    return list(_kept_quotations(text)) if len(text) <= _KEPT_LENGTH else _quotations(text)
+
+
+@functools.lru_cache(maxsize=64)
+def _kept_quotations(text: str) -> tuple[Quotation, ...]:
+    """Those of the last texts: sentences, mentions and the encoder ask one after the other."""
+    return tuple(_quotations(text))
+
+
+def _quotations(text: str) -> list[Quotation]:
+    marks = [match.start() for match in _MARK.finditer(text)]
+    if not marks:
         return []
     found: list[Quotation] = []
+    first, n = 0, len(marks)
     for start, end in paragraphs(text):
-        if _MARK.search(text, start, end):
-            found += _paragraph_quotations(text, start, end)
+        last = first
+        while last < n and marks[last] < end:
+            last += 1
+        if last > first:
+            found += _paragraph_quotations(text, start, end, marks[first:last])
+        if last == n:
+            break
+        first = last
     return found
 
 
-def _paragraph_quotations(text: str, start: int, end: int) -> list[Quotation]:
-    pairs = _double_pairs(text, start, end) + _single_pairs(text, start, end)
+def _paragraph_quotations(text: str, start: int, end: int, marks: list[int]) -> list[Quotation]:
+    single = [at for at in marks if text[at] in SINGLE]
+    if not single:
+        pairs = _double_pairs(text, start, end, marks)
+    elif len(single) == len(marks):
+        pairs = _single_pairs(text, start, end, single)
+    else:
+        double = [at for at in marks if text[at] not in SINGLE]
+        pairs = _double_pairs(text, start, end, double) + _single_pairs(text, start, end, single)
     pairs.sort(key=lambda p: (p[0], -p[1]))
     out: list[Quotation] = []
     enclosing: list[int] = []  # ends of the quotations around the current one
@@ -162,18 +182,19 @@ def _context(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:
     """Return whether a mark at `at` could open and could close."""
     before = text[at - 1] if at > start else " "
     after = text[at + 1] if at + 1 < end else " "
-    could_open = bool(_OPEN_BEFORE.match(before) or before in SINGLE) and not after.isspace()
-    could_close = not before.isspace() and bool(_CLOSE_AFTER.match(after) or after in SINGLE)
+    space_before, space_after = before.isspace(), after.isspace()
+    could_open = (space_before or before in _OPEN_BEFORE) and not space_after
+    could_close = not space_before and (space_after or after in _CLOSE_AFTER)
     return could_open, could_close
 
 
-def _double_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+def _double_pairs(
+    text: str, start: int, end: int, marks: list[int]
+) -> list[tuple[int, int, bool]]:
     pairs: list[tuple[int, int, bool]] = []
     opened: int | None = None
-    for match in _MARK.finditer(text, start, end):
-        char, at = match.group(), match.start()
-        if char in SINGLE:
-            continue
+    for at in marks:
+        char = text[at]
         could_open, could_close = _context(text, at, start, end)
         # before a space, a comma or the end any mark can only close, “ included
         after_space = at + 1 >= end or text[at + 1].isspace() or text[at + 1] in ",;:?!)"
@@ -204,25 +225,27 @@ def _last_closed(text: str, opened: int, at: int) -> int:
     return opened + len(text[opened:at].rstrip())
 
 
-def _single_pairs(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+def _single_pairs(
+    text: str, start: int, end: int, marks: list[int]
+) -> list[tuple[int, int, bool]]:
     pairs: list[tuple[int, int, bool]] = []
     opened: int | None = None
-    sure: int | None = None  # last mark that can only close
     maybe: int | None = None  # first mark that closes or is the plural's apostrophe
-    for match in _MARK.finditer(text, start, end):
-        char, at = match.group(), match.start()
-        if char not in SINGLE or _DECADE.match(text, at):
+    for at in marks:
+        if text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum() and at > start:
+            continue  # an apostrophe
+        if text[at + 2 : at + 4] == "0s" and _DECADE.match(text, at):
             continue
         could_open, could_close = _context(text, at, start, end)
         if could_open and not (could_close and opened is not None):
-            if opened is not None and (close := sure if sure is not None else maybe) is not None:
-                pairs.append((opened, close + 1, True))
-            opened, sure, maybe = at, None, None
+            if opened is not None and maybe is not None:
+                pairs.append((opened, maybe + 1, True))
+            opened, maybe = at, None
         elif could_close and opened is not None and at > opened + 1:
             plural = text[at - 1] in "sS" and at + 1 < end and text[at + 1] == " "
             if not plural:
                 pairs.append((opened, at + 1, True))
-                opened, sure, maybe = None, None, None
+                opened, maybe = None, None
             elif maybe is None:
                 maybe = at
     if opened is not None and maybe is not None:
@@ -251,16 +274,17 @@ def quoted_shares(
     >>> quoted_shares("“Yes” no", [(0, 5), (6, 8)]).tolist()
     [1.0, 0.0]
     """
-    shares = np.zeros(len(spans))
-    outer = [
-        q for q in (find_quotations(text) if quotations is None else quotations) if not q.depth
-    ]
-    starts = [q.start for q in outer]
-    for row, (a, b) in enumerate(spans):
+    if quotations is None:
+        quotations = find_quotations(text)
+    outer = [(q.start, q.end) for q in quotations if not q.depth]
+    if not outer:
+        return np.zeros(len(spans))
+    starts = [start for start, _ in outer]
+    shares = []
+    for a, b in spans:
         inside = 0
-        for q in outer[max(0, bisect.bisect_right(starts, a) - 1) :]:
-            if q.start >= b:
-                break
-            inside += max(0, min(b, q.end) - max(a, q.start))
-        shares[row] = inside / (b - a) if b > a else 0.0
-    return shares
+        first = bisect.bisect_right(starts, a) - 1
+        for start, end in outer[max(0, first) : bisect.bisect_left(starts, b)]:
+            inside += max(0, min(b, end) - max(a, start))
+        shares.append(inside / (b - a) if b > a else 0.0)
+    return np.array(shares, dtype=float)
