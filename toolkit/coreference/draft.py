@@ -78,7 +78,6 @@ def _read(
     names = Names(page, actors, published, persons=persons)
     spans = [*names.spans, *find_phrases(page, names.spans), *find_pronouns(page)]
     spans.sort(key=lambda s: (s.start, -s.end))
-    for span in spans:
-        roles.place(page, span)
+    roles.place(page, spans)
     explained.learn(page, spans)
     return names.referents, spans

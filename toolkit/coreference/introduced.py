@@ -48,6 +48,5 @@ def introduced(page: Page, spans: Sequence[Span]) -> list[Span]:
             continue
         span = Span(page.starts[i], page.ends[i], i, i + 1, "name", referent, confidence=0.9)
         span.via = f"short for: {referent.name}"
-        span.outer_start = span.start
         out.append(span)
     return out

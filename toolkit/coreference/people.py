@@ -42,7 +42,6 @@ class Referent:
                         self.of, self.plural, self.count)  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
 class Span:
     """One noun phrase or pronoun in the text, and whom it stands for.
 
@@ -60,28 +59,58 @@ class Span:
     referent : Referent or None
     """
 
-    start: int
-    end: int
-    first: int
-    last: int
-    kind: str
-    referent: Referent | None = None
-    via: str = ""
-    confidence: float = 1.0
-    head: str = ""
-    subject: bool = False
-    possessive: bool = False
-    after_preposition: bool = False
-    apposed: bool = False
-    definite: bool = False
-    sentence: int = 0
-    paragraph: int = 0
-    quotation: int | None = None
-    choices: tuple[str, ...] = ()
-    group: str = ""
-    outer_start: int = -1
-    nested: bool = False
-    leads: bool = False
+    __slots__ = (
+        "after_preposition",
+        "apposed",
+        "choices",
+        "confidence",
+        "definite",
+        "end",
+        "first",
+        "group",
+        "head",
+        "kind",
+        "last",
+        "leads",
+        "nested",
+        "outer_start",
+        "paragraph",
+        "possessive",
+        "quotation",
+        "referent",
+        "sentence",
+        "start",
+        "subject",
+        "via",
+    )
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        first: int,
+        last: int,
+        kind: str,
+        referent: Referent | None = None,
+        via: str = "",
+        confidence: float = 1.0,
+        head: str = "",
+    ) -> None:
+        self.start = self.outer_start = start
+        self.end = end
+        self.first = first
+        self.last = last
+        self.kind = kind
+        self.referent = referent
+        self.via = via
+        self.confidence = confidence
+        self.head = head
+        self.group = ""
+        self.choices: tuple[str, ...] = ()
+        self.quotation: int | None = None
+        self.sentence = self.paragraph = 0
+        self.subject = self.possessive = self.after_preposition = self.leads = False
+        self.apposed = self.definite = self.nested = False
 
     def stands_apart(self, span: Span) -> bool:
         """Whether this is no candidate for a span behind it: part of it, or explained by a name

@@ -159,7 +159,6 @@ class Persons(Listed):
                     made = Referent(key, "unknown", False, name, None, lowered)
                     self.referents[key] = made
                 span = Span(page.starts[a], page.ends[b - 1], a, b, "other", made)
-                span.outer_start = span.start
                 self.spans.append(span)
 
     def _used_alone(self, a: int, b: int) -> bool:
@@ -270,7 +269,6 @@ class Persons(Listed):
         made.types |= types
         span = Span(page.starts[a], page.ends[b - 1], a, b, "name", made, f"name: {name}")
         span.confidence = 0.8 if score >= 2 else 0.7
-        span.outer_start = span.start
         self.spans.append(span)
 
     # -------------------------------------------------------------- short forms
@@ -336,7 +334,6 @@ class Persons(Listed):
             best = min(held.values())
             keys = [k for k, rank in held.items() if rank == best]
             span = Span(page.starts[i], page.ends[i], i, i + 1, "name", confidence=0.9)
-            span.outer_start = span.start
             if len(keys) == 1:
                 span.referent = self.referents[keys[0]]
                 span.via = f"short for: {self.referents[keys[0]].name}"

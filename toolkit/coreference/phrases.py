@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Sequence
 
 from toolkit.coreference import lexicon as lx
+from toolkit.coreference.heads import plain_head, sort_of_head
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Span
 
 _MODIFIER = ("JJ", "NN", "VBN", "VBG", "CD", "VBD")
+_BEFORE_PARTICIPLE = frozenset(("DT", "PRP$", "RB", "RBR", "RBS", "JJ", "CD", "-"))
+_DETERMINING = frozenset(("DT", "PRP$", "POS"))
+_NUMBERED = frozenset("war elizabeth part phase chapter henry francis type class".split())
 _BEFORE_OFFICE = frozenset(
     "the a our your this mr madam mister prime vice deputy foreign defense defence attorney "
     "chief acting special interior finance assistant".split()
 )
-_AGE = re.compile(r"^\d{1,3}-year-old$")
 _PLEONASTIC_VERBS = frozenset("seems seemed appears appeared turns turned happens happened".split())
 _PLEONASTIC = frozenset(
     "clear possible impossible likely unlikely important necessary essential "
@@ -29,47 +30,6 @@ _PLEONASTIC = frozenset(
     "too not also still only just very really all about because over unacceptable "
     "premature dangerous unknown".split()
 )
-
-
-@functools.lru_cache(maxsize=65536)
-def plain_head(word: str) -> str:
-    """Return the singular of a head noun, as the lists have it.
-
-    Examples
-    --------
-    >>> plain_head("leaders"), plain_head("countries"), plain_head("women"), plain_head("princess")
-    ('leader', 'country', 'woman', 'princess')
-    """
-    if word in lx.PERSON or word in lx.PLACE_NOUNS or word in lx.ORG_NOUNS:
-        return word
-    if word.endswith("men"):
-        return word[:-3] + "man"
-    if word == "people":
-        return "person"
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith("ches") or word.endswith("sses"):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def sort_of_head(word: str) -> tuple[str, bool]:
-    """Return what a head noun stands for and whether it is plural.
-
-    Examples
-    --------
-    >>> sort_of_head("minister"), sort_of_head("officials"), sort_of_head("truce")
-    (('person', False), ('person', True), ('thing', False))
-    """
-    head = plain_head(word)
-    plural = head != word
-    if head in lx.PERSON:
-        return "person", plural
-    if head in lx.PLACE_NOUNS:
-        return "place", plural and word not in lx.PLACE_NOUNS
-    if head in lx.ORG_NOUNS:
-        return "organization", plural
-    return "thing", plural
 
 
 def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
@@ -87,93 +47,81 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         kind ``nominal`` for what may stand for an actor, else ``other``; ``head`` is the
         head noun in lower case, ``definite`` whether the phrase points back.
     """
-    tokens = page.tokens
-    owner: dict[int, Span] = {}
+    tokens, starts, ends = page.tokens, page.starts, page.ends
+    n = len(tokens)
+    owner: list[Span | None] = [None] * n
     for span in names:
         for i in range(span.first, span.last):
             owner[i] = span
     out: list[Span] = []
-    n = len(tokens)
-    for i, token in enumerate(tokens):
-        if not token.ends:
-            continue
-        held = owner.get(i)
+    for i in [i for i, token in enumerate(tokens) if token.ends]:
+        held = owner[i]
         if held is not None and held.kind != "other":
             continue
-        head, tag, person = token.lower, token.tag, token.person
-        if head in ("emeritus", "elect", "designate"):
-            continue
-        common = tag in ("NN", "NNS") and token.text[0].islower()
-        aged = bool(head[0].isdigit() and _AGE.match(head)) or (
-            head == "old" and i > 3 and tokens[i - 2].lower == "year"
-        )
-        capital_head = (
-            token.capital
-            and (
-                person
-                or head in lx.ORG_NOUNS
-                or head in lx.PLACE_NOUNS
-                or (page.opens_sentence(i) and plain_head(head) in lx.PERSON)
-            )
-            and not (_in_a_name(page, i) and not _office(page, i))
-        )
-        if not aged and not (
-            common
-            or capital_head
-            or (
-                person
-                and tag[:2] in ("JJ", "NN", "VB")
-                and i > 0
-                and tokens[i - 1].tag in ("DT", "PRP$", "POS")
-            )
+        token = tokens[i]
+        aged = token.aged or (token.lower == "old" and i > 3 and tokens[i - 2].lower == "year")
+        capital_head = token.capital and _capital_head(page, i)
+        if not (token.common or aged or capital_head) and not (
+            token.noun_like and i > 0 and tokens[i - 1].tag in _DETERMINING
         ):
             continue
-        if i + 1 < n:
-            after = tokens[i + 1]
-            glued = page.starts[i + 1] - page.ends[i] <= 1
-            following = owner.get(i + 1)
-            if (
-                glued
-                and after.tag in ("NN", "NNS")
-                and not aged
-                and after.text[0].islower()
-                and (after.lower != "emeritus")
-            ) and not (head in lx.PERSON and after.lower in lx.SAY):
-                continue
-            if (
-                glued
-                and capital_head
-                and after.tag[:2] == "JJ"
-                and i + 2 < n
-                and tokens[i + 2].tag[:2] == "NN"
-            ):
-                continue
-            if glued and following is not None and following.kind == "name":
-                continue  # "president Putin": part of the name's phrase
-            if glued and after.capital and after.tag == "NNP" and capital_head:
-                continue
-            if aged and glued and after.tag[:2] in ("NN", "JJ"):
-                continue
-            if glued and after.text == "-" and i + 2 < n and page.starts[i + 2] == page.ends[i + 1]:
-                continue
+        if (
+            i + 1 < n
+            and starts[i + 1] - ends[i] <= 1
+            and _goes_on(page, i, owner[i + 1], aged=aged, capital_head=capital_head)
+        ):
+            continue
         a = _left_end(page, i, owner)
-        span = Span(page.starts[a], page.ends[i], a, i + 1, "nominal", head=head)
-        span.outer_start = span.start
-        opener = tokens[a].lower
-        sort, plural = sort_of_head(head)
+        opener = tokens[a]
+        group = token.group
+        span = Span(starts[a], ends[i], a, i + 1, "nominal", head=token.lower)
         if aged:
-            sort, plural, span.head = "person", False, "person"
-        span.definite = opener in ("the", "this", "that", "these", "those") or (
-            tokens[a].tag == "PRP$" or opener in lx.POSSESSIVE
+            group, span.head = "person", "person"
+        elif group == "thing" or group == "things":
+            span.kind = "other"
+        span.group = group
+        span.definite = (
+            opener.points
+            or (a > 0 and tokens[a - 1].tag == "POS")
+            or (capital_head and opener.lower.rstrip(".") in ("mr", "mister", "madam"))
         )
-        if a and tokens[a - 1].tag == "POS":
-            span.definite = True
-        if capital_head and opener.rstrip(".") in ("mr", "mister", "madam"):
-            span.definite = True
-        span.kind = "nominal" if sort != "thing" else "other"
-        span.group = sort + ("s" if plural else "")
         out.append(span)
     return out + _ones(page)
+
+
+def _capital_head(page: Page, index: int) -> bool:
+    """Whether a capitalised word heads a phrase of its own, rather than a name."""
+    token = page.tokens[index]
+    if not (token.head_of_name or (token.plural_of_name and page.opens_sentence(index))):
+        return False
+    return not _in_a_name(page, index) or _office(page, index)
+
+
+def _goes_on(
+    page: Page, index: int, following: Span | None, *, aged: bool, capital_head: bool
+) -> bool:
+    """Whether a phrase does not end with a word, seen from the one right behind it."""
+    tokens, n = page.tokens, len(page.tokens)
+    after = tokens[index + 1]
+    if (
+        after.common
+        and not aged
+        and after.lower != "emeritus"
+        and not (after.say and tokens[index].person)
+    ):
+        return True
+    kind = after.tag[:2]
+    if capital_head and kind == "JJ" and index + 2 < n and tokens[index + 2].tag[:2] == "NN":
+        return True
+    if following is not None and following.kind == "name":
+        return True  # "president Putin": part of the name's phrase
+    if capital_head and after.capital and after.tag == "NNP":
+        return True
+    if aged and kind in ("NN", "JJ"):
+        return True
+    return (
+        after.text == "-" and index + 2 < n and page.starts[index + 2] == page.ends[index + 1]
+    )
 
 
 def _office(page: Page, index: int) -> bool:
@@ -208,60 +156,44 @@ def _in_a_name(page: Page, index: int) -> bool:
     return False
 
 
-def _left_end(page: Page, index: int, owner: dict[int, Span]) -> int:
+def _left_end(page: Page, index: int, owner: Sequence[Span | None]) -> int:
     """Index of the first token of the phrase that a head noun ends."""
-    tokens = page.tokens
+    tokens, starts, ends = page.tokens, page.starts, page.ends
     a = index
     sure = index  # the phrase without the names before it, should no determiner come
-    while a > 0:
+    while a > 0 and starts[a] - ends[a - 1] <= 1:
         before = tokens[a - 1]
-        if page.starts[a] - page.ends[a - 1] > 1:
-            break
-        inner = owner.get(a - 1)
-        if inner is not None and inner.kind == "demonym":
-            a = inner.first
-            sure = a
-            continue
-        if (
-            inner is not None
-            and inner.kind in ("name", "other", "title")
-            and inner.last == a
-            and (inner.referent is None or inner.referent.sort != "person")
-        ):
-            if before.tag == "POS":
-                break
-            a = inner.first
-            continue
-        if inner is not None and inner.kind != "other":
-            break
-        if before.lower in lx.DETERMINERS or before.tag in ("DT", "PRP$"):
-            return a - 1
-        earlier = tokens[a - 2] if a > 1 else None
-        if before.tag in ("VBD", "VBG", "VBN"):
-            # a participle in the phrase, not the verb before it
-            if earlier is None or earlier.tag not in (
-                "DT",
-                "PRP$",
-                "RB",
-                "RBR",
-                "RBS",
-                "JJ",
-                "CD",
-                "-",
-            ):
-                break
-        elif before.lower == "and":
+        inner = owner[a - 1]
+        if inner is not None:
+            kind = inner.kind
+            if kind == "demonym":
+                a = sure = inner.first
+                continue
             if (
-                earlier is None
-                or not earlier.tag.startswith(("JJ", "NN"))
-                or not (tokens[a].tag.startswith("JJ"))
+                kind in ("name", "other", "title")
+                and inner.last == a
+                and (inner.referent is None or inner.referent.sort != "person")
+            ):
+                if before.tag == "POS":
+                    break
+                a = inner.first
+                continue
+            if kind != "other":
+                break
+        left = before.left
+        if left == "d":
+            return a - 1
+        if left == "v":  # a participle in the phrase, not the verb before it
+            if a < 2 or tokens[a - 2].tag not in _BEFORE_PARTICIPLE:
+                break
+        elif left == "&":
+            if (
+                a < 2
+                or tokens[a - 2].tag[:2] not in ("JJ", "NN")
+                or tokens[a].tag[:2] != "JJ"
             ):
                 break
-        elif not (
-            before.tag.startswith(_MODIFIER)
-            or before.text in "-–"
-            or (before.tag in ("RBR", "RBS", "RB") and before.lower not in ("not", "also", "still"))
-        ):
+        elif not left:
             break
         if a == sure:
             sure = a - 1
@@ -273,8 +205,8 @@ def _ones(page: Page) -> list[Span]:
     """ "one of the first opponents": a phrase headed by "one"."""
     tokens = page.tokens
     out = []
-    for i, token in enumerate(tokens):
-        if token.lower != "one" or i + 3 >= len(tokens) or tokens[i + 1].lower != "of":
+    for i in [i for i, token in enumerate(tokens) if token.lower == "one"]:
+        if i + 3 >= len(tokens) or tokens[i + 1].lower != "of":
             continue
         if tokens[i + 2].tag not in ("DT", "PRP$") and tokens[i + 2].lower not in lx.DETERMINERS:
             continue
@@ -300,56 +232,23 @@ def find_pronouns(page: Page) -> list[Span]:
     list of Span
         ``head`` is he, she, it, they, I, we or you.
     """
-    tokens = page.tokens
+    tokens, starts, ends = page.tokens, page.starts, page.ends
     out: list[Span] = []
-    for i, token in enumerate(tokens):
-        group = lx.PRONOUNS.get(token.lower)
-        if group is None:
-            continue
-        if group == "I" and token.lower == "i" and token.text != "I":
-            continue
-        if token.text in ("US", "IT", "HE", "HIS", "ME", "I.") or (
-            token.text.isupper() and len(token.text) > 1
-        ):
-            continue
+    for i in [i for i, token in enumerate(tokens) if token.pronoun]:
+        token = tokens[i]
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         before = tokens[i - 1] if i else None
-        if (
-            token.text == "I"
-            and after is not None
-            and (
-                (
-                    after.text in (".", "-")
-                    and page.starts[i + 1] == page.ends[i]
-                    and before is not None
-                    and before.capital
-                )
-                or (
-                    before is not None
-                    and before.lower
-                    in (
-                        "war",
-                        "elizabeth",
-                        "part",
-                        "phase",
-                        "chapter",
-                        "henry",
-                        "francis",
-                        "type",
-                        "class",
-                    )
-                )
-            )
-        ):
-            continue
+        if token.text == "I" and after is not None and before is not None:
+            initial = after.text in (".", "-") and starts[i + 1] == ends[i] and before.capital
+            if initial or before.lower in _NUMBERED:
+                continue
         if token.lower == "it" and pleonastic(page, i):
             continue
         if token.text == "mine" and after is not None and after.tag[:2] in ("NN", "JJ"):
             continue
         if token.lower == "mine" and before is not None and before.tag in ("DT", "JJ", "NN", "NNP"):
             continue
-        span = Span(page.starts[i], page.ends[i], i, i + 1, "pronoun", head=group)
-        span.outer_start = span.start
+        span = Span(starts[i], ends[i], i, i + 1, "pronoun", head=token.pronoun)
         span.possessive = token.lower in lx.POSSESSIVE and not (
             token.lower == "her"
             and (after is None or after.tag[:2] not in ("NN", "JJ", "VB", "CD"))

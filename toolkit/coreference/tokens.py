@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 
 from toolkit.actors.words import tag
 from toolkit.coreference import lexicon as lx
@@ -206,16 +206,19 @@ def cut(text: str) -> tuple[list[Token], list[int], list[int]]:
     (['J.', 'Smith', 'left', '.'], [0, 3, 9, 13], [2, 8, 13, 14])
     """
     words = text.split(" ")
-    pieces = list(map(_cut_word, words))
+    pieces = list(map(_WORDS.__getitem__, words))
     if None in pieces:
         for i, piece in enumerate(pieces):
             if piece is None:
                 pieces[i] = _cut_open(words[i], words[i + 1 : i + 2])
         if None in pieces:
             return _cut_all(text)
-    tokens = list(chain.from_iterable([piece[0] for piece in pieces]))  # type: ignore[index]
-    lengths = chain.from_iterable([piece[1] for piece in pieces])  # type: ignore[index]
-    bounds = list(accumulate(lengths, initial=0))
+    tokens: list[Token] = []
+    lengths = [0]
+    for own, own_lengths in pieces:  # type: ignore[misc]
+        tokens += own
+        lengths += own_lengths
+    bounds = list(accumulate(lengths))
     return tokens, bounds[:-1:2], bounds[1::2]
 
 
@@ -228,7 +231,6 @@ def _cut_all(text: str) -> tuple[list[Token], list[int], list[int]]:
 _Piece = tuple[tuple[Token, ...], tuple[int, ...]]
 
 
-@functools.lru_cache(maxsize=32768)
 def _cut_word(word: str) -> _Piece | None:
     """Tokens of what stands between two spaces, and their lengths and the gaps behind them.
 
@@ -255,3 +257,16 @@ def _cut_open(word: str, after: list[str]) -> _Piece | None:
 def _piece(word: str, after: str = "") -> _Piece:
     parts = _TOKEN.split(word + after)[1 : -3 if after else -1]
     return tuple(map(token, parts[::2])), (*map(len, parts), 1)
+
+
+class _Words(dict[str, "_Piece | None"]):
+    """What `_cut_word` says of the words seen so far; emptied when there are too many."""
+
+    def __missing__(self, word: str) -> _Piece | None:
+        if len(self) >= 32768:
+            self.clear()
+        made = self[word] = _cut_word(word)
+        return made
+
+
+_WORDS = _Words()
