@@ -45,33 +45,29 @@ class Addresses:
     """Collects what rows can be brought together by."""
 
     def __init__(self) -> None:
-        self._rows: list[dict[str, Any]] = []
+        self._rows: list[tuple[Any, ...]] = []
 
     def look(self, draft: Draft) -> None:
         """Note a draft that has a text, or waits for one."""
-        from toolkit.articles.boilerplate import fold
         from toolkit.articles.fill import FIELDS, SHORTEST_KEY, address
+        from toolkit.articles.folding import fold
 
         row = draft.row
         waiting = row["status"] == "no_text"
+        if not (waiting or row["status"] == "ok"):
+            return
         url = address(row["url"])
         key = draft.key if draft.key and len(draft.key) >= SHORTEST_KEY else None
-        if not (waiting or row["status"] == "ok") or not (url or key):
+        if not (url or key):
             return
-        fields = {n: [_plain(row[n]), row[f"{n}_how"]] for n in FIELDS if row[n]}
         title = fold(str(row["title"])) if row["title"] else None
-        hashes = [int(h) for h in hash64([url or "", key or "", title or ""]).astype(np.int64)]
-        self._rows.append(
-            {
-                "id": row["article_id"],
-                "url": hashes[0] if url else 0,
-                "key": hashes[1] if key else 0,
-                "title": hashes[2] if title else 0,
-                "path": row["source_path"],
-                "waiting": waiting,
-                "fields": json.dumps(fields, sort_keys=True) if waiting else None,
-            }
-        )
+        hashes = hash64([url or "", key or "", title or ""]).view(np.int64).tolist()
+        known = [h if part else 0 for h, part in zip(hashes, (url, key, title), strict=True)]
+        fields = None
+        if waiting:
+            told = {n: [_plain(row[n]), row[f"{n}_how"]] for n in FIELDS if row[n]}
+            fields = json.dumps(told, sort_keys=True)
+        self._rows.append((row["article_id"], *known, row["source_path"], waiting, fields))
 
     def table(self) -> pd.DataFrame:
         """Return the rows as a table."""

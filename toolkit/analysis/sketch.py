@@ -73,7 +73,7 @@ def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     dict of DataFrame
         ``signatures``, ``passages`` and ``words``; see `SCHEMAS`.
     """
-    from toolkit.articles.boilerplate import fold
+    from toolkit.articles.folding import fold
     from toolkit.articles.shingles import shingles, signature
 
     known: dict[str, int] = {}

@@ -8,7 +8,7 @@ hold a standing paragraph are read again without it. The rule is that of `load_a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,27 +32,34 @@ class Paragraphs:
     """Counts the paragraphs of articles, by outlet."""
 
     def __init__(self) -> None:
-        self._count: Counter[tuple[str, int]] = Counter()
+        self._count: dict[str, Counter[int]] = defaultdict(Counter)
 
     def look(self, draft: Draft, away: frozenset[int]) -> None:
         """Count the paragraphs of a draft; take out those whose hash is in `away`."""
-        from toolkit.articles.boilerplate import fold
+        from toolkit.articles.folding import fold_paragraphs
         from toolkit.articles.repeated import _take_out
 
         outlet, text = draft.row["outlet"], str(draft.row["text"])
         if draft.row["status"] != "ok" or not isinstance(outlet, str) or not draft.spans:
             return
-        pieces = [f"{outlet}\0{fold(p)}" for p in text.split("\n\n")]
-        hashes = hash64(pieces).astype(np.int64).tolist()
-        self._count.update((outlet, h) for h in {_ARTICLES, *hashes})
-        scores = [0.9 if h in away else 0.0 for h in hashes]
-        if any(scores) and not all(scores):
-            _take_out(draft, scores)
+        pieces = [f"{outlet}\0{p}" for p in fold_paragraphs(text)]
+        hashes = hash64(pieces).view(np.int64).tolist()
+        self._count[outlet].update({_ARTICLES, *hashes})
+        if away.isdisjoint(hashes) or away.issuperset(hashes):
+            return
+        _take_out(draft, [0.9 if h in away else 0.0 for h in hashes])
 
     def table(self) -> pd.DataFrame:
         """Return outlet, hash of the paragraph (0: any), and how many articles have it."""
-        rows = [(outlet, h, n) for (outlet, h), n in sorted(self._count.items())]
-        return pd.DataFrame(rows, columns=SCHEMA.names)
+        outlets: list[str] = []
+        hashes: list[int] = []
+        counts: list[int] = []
+        for outlet, count in sorted(self._count.items()):
+            own = sorted(count)
+            outlets += [outlet] * len(own)
+            hashes += own
+            counts += map(count.__getitem__, own)
+        return pd.DataFrame({"outlet": outlets, "hash": hashes, "n": counts})
 
 
 def find_standing(

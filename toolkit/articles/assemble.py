@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.articles import dates, metadata
-from toolkit.articles.boilerplate import Cleaned, clean_text, fold
+from toolkit.articles.boilerplate import Cleaned, clean_text
+from toolkit.articles.folding import fold
 from toolkit.articles.lines import WORD
 from toolkit.articles.pages import page_lines
 from toolkit.articles.records import Record

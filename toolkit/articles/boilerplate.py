@@ -8,16 +8,15 @@ their own; they are not counted as removed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.articles import blocks, head
 from toolkit.articles.classifier import score_lines
+from toolkit.articles.folding import fold
 from toolkit.articles.lines import Line, split_lines
 from toolkit.articles.rules import line_rules
 
-_FOLD = re.compile(r"\W+")
 _FEW, _PROSE, _SURE = 8, 8, 0.1
 
 
@@ -45,17 +44,6 @@ class Cleaned:
     """Where each paragraph of the text stands in the source text."""
     head_lines: list[str] = field(default_factory=list)
     """Removed lines above the body: outlet names and dates may stand there."""
-
-
-def fold(text: str) -> str:
-    """Reduce a line to its letters and digits, to compare it with another.
-
-    Examples
-    --------
-    >>> fold("Talks “end” – again!") == fold("TALKS END AGAIN")
-    True
-    """
-    return _FOLD.sub(" ", text).strip().casefold()
 
 
 def _captions(lines: Sequence[Line], rules: list[tuple[str, float] | None]) -> None:

@@ -190,5 +190,7 @@ def tidy(text: str) -> tuple[str, bool]:
         text = fixed
     if "&" in text and "<" not in text:
         text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
-    text = _NEWLINES.sub("\n", text).translate(_REPLACE)
-    return unicodedata.normalize("NFC", text), repaired
+    text = text.replace("\xa0", " ")
+    if not text.replace("\n", " ").replace("\t", " ").isprintable():  # nothing printable changes
+        text = _NEWLINES.sub("\n", text).translate(_REPLACE)
+    return text if text.isascii() else unicodedata.normalize("NFC", text), repaired

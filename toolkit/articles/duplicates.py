@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 
 from toolkit import tables
 from toolkit.arguments import check_arguments
-from toolkit.articles.boilerplate import fold
+from toolkit.articles.folding import fold
 from toolkit.articles.metadata import is_missing
 from toolkit.articles.shingles import candidates_index, jaccard, minhash, shingles
 from toolkit.errors import ArgumentError, unknown_value

@@ -7,18 +7,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from toolkit.articles.assemble import Draft
-from toolkit.articles.boilerplate import fold
+from toolkit.articles.folding import fold
 
 FIELDS = ("outlet", "title", "byline", "published", "url", "language")
 SHORTEST_KEY = 5
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+_QUERY = re.compile(r"[?#].*$")
 
 
 def address(url: object) -> str | None:
     """Reduce an address to what two sources write alike."""
     if not url:
         return None
-    text = re.sub(r"^https?://(?:www\.)?", "", str(url).strip(), flags=re.IGNORECASE)
-    return re.sub(r"[?#].*$", "", text).rstrip("/").casefold() or None
+    text = _SCHEME.sub("", str(url).strip())
+    return _QUERY.sub("", text).rstrip("/").casefold() or None
 
 
 def fill_texts(drafts: Sequence[Draft]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.articles.boilerplate import Removed, fold
+from toolkit.articles.boilerplate import Removed
+from toolkit.articles.folding import fold
 from toolkit.articles.lines import split_lines
 from toolkit.articles.rules import line_rule
 

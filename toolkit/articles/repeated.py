@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from toolkit.articles.assemble import Draft
-from toolkit.articles.boilerplate import fold
+from toolkit.articles.folding import fold_paragraphs
 from toolkit.articles.pages import page_lines
 
 GRAM = 12
@@ -55,7 +55,7 @@ def _one_outlet(drafts: Sequence[Draft]) -> int:
     distinct: dict[frozenset[str], Draft] = {}
     folded: dict[int, list[str]] = {}
     for draft in drafts:
-        paragraphs = [fold(p) for p in str(draft.row["text"]).split("\n\n")]
+        paragraphs = fold_paragraphs(str(draft.row["text"]))
         folded[id(draft)] = paragraphs
         distinct.setdefault(frozenset(paragraphs), draft)
     if len(distinct) < MIN_ARTICLES:

@@ -138,7 +138,7 @@ def records_of_rows(
 
 def tidy_record(record: Record) -> None:
     """Repair the characters of a row's text and title, and take markup out of the text."""
-    if record.text and _MARKUP.search(record.text):
+    if "<" in record.text and _MARKUP.search(record.text):
         record.text = without_markup(record.text)
         record.note("HTML in the text: its marks are taken off")
         if not record.text:

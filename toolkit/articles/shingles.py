@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
-import re
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from toolkit.articles.folding import spaced
+from toolkit.articles.remembered import Remembered
 
 if TYPE_CHECKING:
     from datasketch import MinHash, MinHashLSH
@@ -20,35 +23,44 @@ shingles .58; after 10% it is .57 and .43. Different articles on one event stay 
 """
 PERMUTATIONS = 128
 _BAND = 3
-_WORD = re.compile(r"\w+")
-_MASK = np.uint64((1 << 32) - 1)
-_MIX = (np.uint64(0x9E3779B1), np.uint64(0x85EBCA77), np.uint64(0xC2B2AE3D))
+_FIRST, _SECOND, _THIRD = (
+    np.uint32(mix & 0xFFFFFFFF) for mix in (0x9E3779B1 * 31 * 31, 0x85EBCA77 * 31, 0xC2B2AE3D)
+)
+"""What the hash of a word is multiplied by, by its place in a shingle."""
 
 
-@functools.lru_cache(maxsize=1 << 17)
-def _word_hash(word: str) -> int:
+def _crc(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "replace"))
 
 
-def shingles(text: str) -> np.ndarray:
+_CRC = Remembered(_crc, 1 << 17)
+
+
+def shingles(text: str | Sequence[str]) -> np.ndarray:
     """Return the hashes of a text's word shingles, sorted, each once.
+
+    Parameters
+    ----------
+    text : str or sequence of str
+        The text, or the words in it: runs of word characters, in folded case.
+
+    Returns
+    -------
+    ndarray of uint32
 
     Examples
     --------
     >>> len(shingles("one two three four")), len(shingles("One, two: three! Four."))
     (2, 2)
     """
-    words = [_word_hash(w) for w in _WORD.findall(text.casefold())]
-    if len(words) < SHINGLE:
-        return np.unique(np.array(words, dtype=np.uint64))
-    hashes = np.array(words, dtype=np.uint64)
-    out = np.zeros(len(words) - SHINGLE + 1, dtype=np.uint64)
-    for i in range(SHINGLE):
-        out = (out * np.uint64(31) + hashes[i : len(words) - SHINGLE + 1 + i] * _MIX[i]) & _MASK
-    return np.unique(out)
+    words = spaced(text.casefold()).split() if isinstance(text, str) else text
+    found = np.fromiter(map(_CRC.__getitem__, words), np.uint32, len(words))
+    if len(found) >= SHINGLE:  # modulo 2 ** 32
+        found = found[:-2] * _FIRST + found[1:-1] * _SECOND + found[2:] * _THIRD
+    return np.unique(found)
 
 
-def _same(value: int) -> int:
+def _same(value: np.ndarray) -> np.ndarray:
     return value
 
 
@@ -73,7 +85,8 @@ def minhash(found: np.ndarray) -> MinHash:
     sketch = MinHash(
         num_perm=PERMUTATIONS, hashfunc=_same, permutations=_permutations(), scheme="affine32"
     )
-    sketch.update_batch(found.tolist())
+    if len(found):
+        sketch.update_batch([found])  # one array, hashed already: it is not taken apart
     return sketch
 
 
