@@ -203,3 +203,13 @@ def test_page_lines_cover_what_is_not_in_the_body():
     page = "\n".join(["Home", *BODY, "Home"])
     assert [page[r.start : r.end] for r in page_lines(page, "\n\n".join(BODY))] == ["Home", "Home"]
     assert fold("A–B!") == fold("a b") and boilerplate.Cleaned("x").removed == []
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("Ukraine and Russia agreed to talk.", "Ukraine and Russia agreed to talk."),
+    ("Share on Facebook\nBoth sides agreed to talk.\nRead more", "Both sides agreed to talk."),
+    ("Talks fail", ""),
+    ("Share on Facebook\nAll rights reserved.\nRead more", ""),
+])  # fmt: skip
+def test_an_article_may_be_one_short_sentence(text, kept):
+    assert clean_text(text).text == kept

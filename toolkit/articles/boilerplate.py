@@ -17,7 +17,7 @@ from toolkit.articles.folding import fold
 from toolkit.articles.lines import Line, split_lines
 from toolkit.articles.rules import line_rules
 
-_FEW, _PROSE, _SURE = 8, 8, 0.1
+_FEW, _PROSE, _SENTENCE, _SURE = 8, 8, 4, 0.1
 
 
 @dataclass(slots=True)
@@ -77,6 +77,10 @@ def _scores(
     for i, stays in enumerate(prose):
         if stays or (known and scores[i] > _SURE):
             scores[i] = max(scores[i], 0.6)
+    if all(rule or score < 0.5 for rule, score in zip(rules, scores, strict=True)):
+        for i, line in enumerate(lines):  # an article may be one short sentence
+            if line.terminal and line.n_words >= _SENTENCE:
+                scores[i] = max(scores[i], 0.6)
     return scores
 
 
