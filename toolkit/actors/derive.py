@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ _SMALL = frozenset("of the and for in on to at de la du des a an".split())
 _LEADS = frozenset({"president", "prime minister", "chancellor", "premier", "supreme leader"})
 
 
+@functools.lru_cache(maxsize=16384)
 def slug(text: str) -> str:
     """Turn a name into an id.
 
@@ -84,13 +86,18 @@ def spelled_out(text: str) -> str:
 
 def name_tokens(name: str) -> list[str]:
     """Split a person's name, without honorifics, suffixes and what stands in brackets."""
+    return list(_name_tokens(name))
+
+
+@functools.lru_cache(maxsize=16384)
+def _name_tokens(name: str) -> tuple[str, ...]:
     tokens = re.sub(r"\s*\([^)]*\)", "", name).replace(",", " ").split()
     last_title = max((i for i, t in enumerate(tokens[:-1]) if _HONORIFIC.match(t)), default=-1)
     if last_title >= 0 and (last_title < 1 or len(tokens) > 3 or _HONORIFIC.match(tokens[0])):
         tokens = tokens[last_title + 1 :]
     while len(tokens) > 1 and _SUFFIX.match(tokens[-1]):
         tokens = tokens[:-1]
-    return tokens
+    return tuple(tokens)
 
 
 def surname(name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from toolkit.actors.derive import fold, spelled_out
 from toolkit.actors.registry import Actors, Alias
 
 _RANK = {"written": 0, "library": 1, "derived": 2}
+_place = operator.itemgetter(0, 1)
+Claims = tuple[tuple[int, Alias], ...]
 
 
 class Match(NamedTuple):
@@ -19,7 +22,7 @@ class Match(NamedTuple):
 
     start: int
     end: int
-    claims: tuple[tuple[int, Alias], ...]
+    claims: Claims
 
 
 class Matcher:
@@ -40,14 +43,15 @@ class Matcher:
                     if index not in held or _rank(alias) < _rank(held[index]):
                         held[index] = alias
         self._automaton = ahocorasick.Automaton()
-        self._claims: dict[str, tuple[tuple[int, Alias], ...]] = {}
+        self._claims: dict[str, Claims] = {}
+        self._inner: dict[str, tuple[Match, ...]] = {}  # by alias, once it was met
         for text, held in claims.items():
             self._claims[text] = _strongest(held)
             self._automaton.add_word(text, (len(text), self._claims[text]))
         if self._claims:
             self._automaton.make_automaton()
 
-    def claims_of(self, text: str) -> tuple[tuple[int, Alias], ...]:
+    def claims_of(self, text: str) -> Claims:
         """Return who claims an alias: (index of the actor, alias)."""
         bare = text[4:] if text.lower().startswith("the ") else text
         for form in (text, text.lower(), bare, bare.lower()):
@@ -76,21 +80,28 @@ class Matcher:
         ------
         Match
         """
+        for start, end, claims in self._hits(text):
+            yield Match(start, -end, claims)
+
+    def _hits(self, text: str) -> list[tuple[int, int, Claims]]:
+        """Whole-word matches: start, end below zero (for sorting), claims."""
+        out: list[tuple[int, int, Claims]] = []
         if not self._claims:
-            return
+            return out
         n = len(text)
         for last, (length, claims) in self._automaton.iter(text):
             end = last + 1
             start = end - length
             if end < n:
                 after = text[end]
-                if (after.isalnum() or after == "_") and (text[last].isalnum()):
+                if (after.isalnum() or after == "_") and text[last].isalnum():
                     continue
             if start:
                 before = text[start - 1]
                 if (before.isalnum() or before == "_") and text[start].isalnum():
                     continue
-            yield Match(start, end, claims)
+            out.append((start, -end, claims))
+        return out
 
     def find(self, text: str) -> list[Match]:
         """Return the matches that stay when longer ones win, in order.
@@ -114,11 +125,12 @@ class Matcher:
         ['United States of America', 'USA']
         """
         kept: list[Match] = []
-        for match in sorted(self.scan(text), key=lambda m: (m.start, -m.end)):
-            while kept and kept[-1].end > match.start and _longer(match, kept[-1]):
+        for start, end, claims in sorted(self._hits(text), key=_place):
+            end = -end
+            while kept and kept[-1].end > start and end - start > kept[-1].end - kept[-1].start:
                 kept.pop()
-            if not kept or kept[-1].end <= match.start:
-                kept.append(match)
+            if not kept or kept[-1].end <= start:
+                kept.append(Match(start, end, claims))
         return kept
 
     def find_inside(self, text: str, kept: list[Match]) -> list[Match]:
@@ -138,31 +150,39 @@ class Matcher:
             surface = text[outer.start : outer.end]
             if " " not in surface:
                 continue
-            owners = {i for i, _ in outer.claims}
-            best: dict[int, Match] = {}
-            for inner in self.scan(surface):
-                if inner.end - inner.start == len(surface):
-                    continue
-                claims = tuple(
-                    (i, a)
-                    for i, a in inner.claims
-                    if a.kind == "name" and a.source != "derived" and i not in owners
-                )
-                owned = surface[inner.end : inner.end + 2] in ("'s", "’s")
-                listed = surface[inner.end : inner.end + 5] == " and " or (
-                    surface[: inner.start].endswith(" and ")
-                )
-                after = surface[inner.end :]
-                body = inner.start == 0 and not _PAPER.search(after) and _BODY.search(after)
-                inside = owned or listed or body or _INSIDE.search(surface[: inner.start])
-                if not claims or not inside:
-                    continue
-                match = Match(outer.start + inner.start, outer.start + inner.end, claims)
-                last = best.get(inner.start)
-                if last is None or _longer(match, last):
-                    best[inner.start] = match
-            out += best.values()
+            found = self._inner.get(surface)
+            if found is None:
+                found = self._inside(surface, outer.claims)
+                if self._claims.get(surface) is outer.claims:
+                    self._inner[surface] = found
+            for start, end, claims in found:
+                out.append(Match(outer.start + start, outer.start + end, claims))
         return out
+
+    def _inside(self, surface: str, outer: Claims) -> tuple[Match, ...]:
+        owners = {i for i, _ in outer}
+        best: dict[int, Match] = {}
+        for inner in self.scan(surface):
+            if inner.end - inner.start == len(surface):
+                continue
+            claims = tuple(
+                (i, a)
+                for i, a in inner.claims
+                if a.kind == "name" and a.source != "derived" and i not in owners
+            )
+            owned = surface[inner.end : inner.end + 2] in ("'s", "’s")
+            listed = surface[inner.end : inner.end + 5] == " and " or (
+                surface[: inner.start].endswith(" and ")
+            )
+            after = surface[inner.end :]
+            body = inner.start == 0 and not _PAPER.search(after) and _BODY.search(after)
+            inside = owned or listed or body or _INSIDE.search(surface[: inner.start])
+            if not claims or not inside:
+                continue
+            last = best.get(inner.start)
+            if last is None or _longer(inner, last):
+                best[inner.start] = Match(inner.start, inner.end, claims)
+        return tuple(best.values())
 
 
 _INSIDE = re.compile(r"(?:^|\W)(?:of|for|in|at|to|from)\s+(?:the\s+)?$|,\s$", re.IGNORECASE)
@@ -182,7 +202,7 @@ def _rank(alias: Alias) -> tuple[int, int]:
     return (_RANK[alias.source], 0 if alias.kind == "name" else 1)
 
 
-def _strongest(held: dict[int, Alias]) -> tuple[tuple[int, Alias], ...]:
+def _strongest(held: dict[int, Alias]) -> Claims:
     """Of several claims to one alias keep the ones that were written, else the library's."""
     if len(held) == 1:
         return tuple(held.items())

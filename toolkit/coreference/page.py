@@ -36,6 +36,8 @@ class Page:
     tokens : list of Token
     starts, ends : list of int
         Characters of each.
+    capitals : list of int
+        Tokens that begin with a capital.
     """
 
     def __init__(self, text: str) -> None:
@@ -49,6 +51,7 @@ class Page:
         self.quotation_starts = [q.start for q in self.quotations]
         self.first_tokens = [self.token_at(a) for a in self.sentence_starts]
         self._first = frozenset(self.first_tokens)
+        self.capitals = [i for i, one in enumerate(self.tokens) if one.capital]
         self._settle_tags()
         self._headings: list[bool | None] = [None] * len(self.sentences)
 
@@ -91,8 +94,8 @@ class Page:
     def _settle_tags(self) -> None:
         """Give each word the tag that it has in its place."""
         tokens = self.tokens
-        for i in [i for i, one in enumerate(tokens) if one.renamed]:
-            if not self.opens_sentence(i):
+        for i in self.capitals:
+            if tokens[i].renamed and not self.opens_sentence(i):
                 tokens[i] = token(tokens[i].text, "NNP")
         bent = [i for i, (a, b) in enumerate(pairwise(tokens), 1) if a.steers & b.bends]
         settled = [_settled(tokens, i) for i in bent]

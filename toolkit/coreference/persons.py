@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from toolkit.actors.countries import find_country
+from collections.abc import Iterator
+
 from toolkit.actors.derive import fold, name_tokens, slug
-from toolkit.actors.words import is_common, lexicon
+from toolkit.actors.words import is_common
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.first_names import KNOWN, gender_of
 from toolkit.coreference.listed import NAME_TAIL, Listed
 from toolkit.coreference.people import Referent, Span
-from toolkit.coreference.phrases import plain_head
+from toolkit.coreference.runs import Run, read_run
 
-_NO_PERSON = frozenset(
-    "hurricane cyclone typhoon storm operation lake river port cape camp hotel flight "
-    "new north south east west san los the saint st fort mount".split()
-)
-_NUMERALS = frozenset(("III", "VII", "VIII", "XIV", "XVI", "XII", "XIII", "XXIII"))
 _PARTICLES = frozenset("de van von der bin al el da di del la ibn den dos du".split())
-
-_NO_TITLE = frozenset(
-    "girl boy man woman child baby guy friend fan hero legend icon star champion winner victim "
-    "person individual figure model".split()
-)
+_INNER_MARKS = frozenset(("-", "'", "’"))
 
 
 class Persons(Listed):
@@ -38,128 +30,70 @@ class Persons(Listed):
                     taken[i] = True
         return taken
 
-    def _runs(self) -> list[tuple[int, int]]:
-        """Runs of capitalised words that no alias covers."""
-        page, tokens = self.page, self.page.tokens
-        runs: list[tuple[int, int]] = []
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """Yield the runs of capitalised words that no alias covers."""
+        page, tokens, taken = self.page, self.page.tokens, self._taken
         j, n = 0, len(tokens)
-        for i, token in enumerate(tokens):
-            if i < j or not token.capital or not self._capital(i):
+        for i in page.capitals:
+            if i < j or taken[i] or not tokens[i].named:
                 continue
             j = i + 1
-            while (
-                j < n
-                and page.starts[j] - page.ends[j - 1] <= 1
-                and ("\n" not in page.text[page.ends[j - 1] : page.starts[j]])
-            ):
-                if self._capital(j):
-                    j += 1
+            while j < n:
+                token = tokens[j]
+                if token.named and not taken[j]:
+                    step = 1
                 elif (
-                    tokens[j].text in ("-", "'", "’")
-                    and j + 1 < n
+                    token.text in _INNER_MARKS
                     and self._capital(j + 1)
                     and (page.starts[j] == page.ends[j - 1] and page.starts[j + 1] == page.ends[j])
                 ):
-                    j += 2
-                elif (
-                    tokens[j].lower in _PARTICLES
-                    and j + 1 < n
-                    and (self._capital(j + 1) or tokens[j + 1].text == "-")
+                    step = 2
+                elif token.lower in _PARTICLES and (
+                    self._capital(j + 1) or (j + 1 < n and tokens[j + 1].text == "-")
                 ):
-                    j += 1
+                    step = 1
                 else:
                     break
-            runs.append((i, j))
-        return runs
+                gap = page.text[page.ends[j - 1] : page.starts[j]]
+                if len(gap) > 1 or gap == "\n":
+                    break
+                j += step
+            yield i, j
 
     def _capital(self, i: int) -> bool:
-        token = self.page.tokens[i]
-        return (
-            token.capital
-            and not self._taken[i]
-            and token.tag != "POS"
-            and token.lower not in lx.PRONOUNS
-        )
+        return i < len(self._taken) and self.page.tokens[i].named and not self._taken[i]
 
     def _find_persons(self, *, report: bool) -> None:
         page, tokens = self.page, self.page.tokens
+        opens = page.opens_sentence
         self._first_and_last = {}
         for first, last in self._runs():
-            if not tokens[first].text[0].isalnum():
+            if last - first == 1:
+                run = read_run((tokens[first].text,), (opens(first),))
+            else:
+                texts = tuple([token.text for token in tokens[first:last]])
+                run = read_run(texts, tuple([opens(i) for i in range(first, last)]))
+            if run is None:
                 continue
             heading = page.heading(page.starts[first])
-            a = first
-            # leave off titles and ordinary words that open a sentence
-            titled = False
-            gender = None
-            types: set[str] = set()
-            while a < last:
-                word = tokens[a].lower.rstrip(".")
-                if word == "-" and a > first:
-                    a += 1
+            if run.possible and (run.titled or len(run.words) > 1):
+                score = self._person_score(first, run, heading)
+                if score >= 1.0:
+                    self._add_person(first, run, report=report, score=score)
                     continue
-                if word not in lx.HONORIFICS and tokens[a].text not in KNOWN:
-                    word = plain_head(word)  # "Senators Kelly and Cruz"
-                if word in lx.HONORIFICS or word in lx.PERSON or word in lx.TITLE_WORDS:
-                    if tokens[a].text in KNOWN and a + 1 < last and word not in lx.HONORIFICS:
-                        break
-                    titled = (
-                        titled
-                        or word in lx.HONORIFICS
-                        or (word in lx.PERSON and word not in _NO_TITLE)
-                    )
-                    if word in lx.PERSON:
-                        lead = [t.lower for t in tokens[max(0, a - 3) : a + 1]]
-                        types.add(lx.office(lead, len(lead) - 1).rstrip("."))
-                    if word in lx.HONORIFICS_HE or word in lx.HE_NOUNS:
-                        gender = "he"
-                    if word in lx.HONORIFICS_SHE or word in lx.SHE_NOUNS:
-                        gender = "she"
-                    a += 1
-                elif (
-                    page.opens_sentence(a)
-                    and tokens[a].text not in KNOWN
-                    and is_common(tokens[a].text)
-                ):
-                    a += 1
-                else:
-                    break
-            for k in range(last - 2, a - 1, -1):  # "... Committee Chairman Bob Corker"
-                word = tokens[k].lower.rstrip(".")
-                if (word in lx.PERSON or word in lx.HONORIFICS) and tokens[k + 1].text in KNOWN:
-                    types.add(word)
-                    a, titled = k + 1, True
-                    break
-            if a >= last:
-                continue
-            b = self._name_end(a, last)
-            while b > a and (tokens[b - 1].lower in lx.DAYS or tokens[b - 1].lower in lx.MONTHS):
-                b -= 1
-            if b <= a:
-                continue
-            words = [t.text for t in tokens[a:b] if t.text not in ("-", "'", "’")]
-            score = self._person_score(a, b, words, titled, heading)
-            name = page.text[page.starts[a] : page.ends[b - 1]]
-            if score >= 1.0 and (len(words) > 1 or titled):
-                self._add_person(
-                    a,
-                    b,
-                    name=name,
-                    words=words,
-                    gender=gender,
-                    types=types,
-                    report=report,
-                    score=score,
-                )
-            elif not heading:
-                key = "?" + fold(name).lower()
-                made = self.referents.get(key)
-                if made is None:
-                    lowered = frozenset(w.lower() for w in words)
-                    made = Referent(key, "unknown", False, name, None, lowered)
-                    self.referents[key] = made
-                span = Span(page.starts[a], page.ends[b - 1], a, b, "other", made)
-                self.spans.append(span)
+            if not heading:
+                self._add_unknown(first, run)
+
+    def _add_unknown(self, first: int, run: Run) -> None:
+        page, a, b = self.page, first + run.first, first + run.last
+        start, end = page.starts[a], page.ends[b - 1]
+        name = page.text[start:end]
+        key = run.key or "?" + fold(name).lower()
+        made = self.referents.get(key)
+        if made is None:
+            made = Referent(key, "unknown", False, name, None, run.lowered)
+            self.referents[key] = made
+        self.spans.append(Span(start, end, a, b, "other", made))
 
     def _used_alone(self, a: int, b: int) -> bool:
         """Whether the last word of a name comes back alone, as surnames do."""
@@ -172,49 +106,24 @@ class Persons(Listed):
                     return True
         return False
 
-    def _name_end(self, a: int, last: int) -> int:
-        """Where a name ends in a title-case line: before the verb or the small word."""
-        tokens = self.page.tokens
-        for i in range(a + 1, last):
-            word = tokens[i].text
-            if word in KNOWN or len(word) < 2 or word[-1] == "." or not is_common(word):
-                continue
-            if lexicon()[word.lower()].startswith(
-                ("VBZ", "VBD", "VBP", "IN", "TO", "MD", "RB", "CC", "WRB", "DT", "PRP", "WP")
-            ):
-                return i
-        return last
-
-    def _person_score(self, a: int, b: int, words: list[str], titled: bool, heading: bool) -> float:
+    def _person_score(self, first: int, run: Run, heading: bool) -> float:
         """How much speaks for a person; 1 or more decides."""
-        if not words:
-            return 0.0
         page, tokens = self.page, self.page.tokens
-        if len(words) > 4 or words[-1].lower() in NAME_TAIL or words[-1].lower() in lx.ORG_NOUNS:
-            return 0.0
-        for word in words:
-            if word.isupper() and len(word.replace(".", "")) > 2 and word not in _NUMERALS:
-                return 0.0
-            if word.lower() in lx.ORG_NOUNS or word.lower() in lx.PLACE_NOUNS:
-                return 0.0
-        if words[0].lower() in _NO_PERSON or find_country(" ".join(words)):
-            return 0.0
-        score = 0.0
-        if words[0] in KNOWN and len(words) > 1:
-            score += 1.0
+        a, b, words, titled = first + run.first, first + run.last, run.words, run.titled
+        score = run.score
         before = tokens[a - 1] if a else None
         after = tokens[b] if b < len(tokens) else None
-        if titled or (
-            before is not None
-            and before.lower in lx.PERSON
+        if (
+            not titled
+            and before is not None
+            and before.person
             and page.ends[a - 1] + 1 == page.starts[a]
         ):
             score += 1.0
-        unusual = sum(not is_common(w) for w in words)
-        if len(words) > 1 and unusual == len(words):
-            if after is not None and (after.lower in lx.SAY or after.lower == "who"):
+        if run.unusual:
+            if after is not None and (after.say or after.lower == "who"):
                 score += 1.0
-            if before is not None and before.lower in lx.SAY and before.tag != "VBG":
+            if before is not None and before.say and before.tag != "VBG":
                 score += 1.0
             if after is not None and after.tag in ("VBD", "VBZ"):
                 score += 0.5
@@ -225,34 +134,23 @@ class Persons(Listed):
                 if following.text.isdigit() and len(following.text) == 2:
                     score += 1.0
                 if following.lower in ("a", "an", "the", "who") and any(
-                    t.lower in lx.PERSON for t in tokens[b + 2 : b + 6]
+                    t.person for t in tokens[b + 2 : b + 6]
                 ):
                     score += 1.0
             if len(words) == 3 and len(words[1].rstrip(".")) == 1:
                 score += 1.0
         if before is not None and before.lower == "the" and not titled:
             score -= 1.0
-        if len(words) > 1 and is_common(words[-1]) and words[0] not in KNOWN:
-            score -= 0.5
-        if heading and not titled and words[0] not in KNOWN:
+        if heading and not titled and not run.known:
             score -= 1.0
         if after is not None and after.lower in NAME_TAIL:
             score -= 1.0
         return score
 
-    def _add_person(
-        self,
-        a: int,
-        b: int,
-        *,
-        name: str,
-        words: list[str],
-        gender: str | None,
-        types: set[str],
-        report: bool,
-        score: float,
-    ) -> None:
-        page = self.page
+    def _add_person(self, first: int, run: Run, *, report: bool, score: float) -> None:
+        page, tokens, words = self.page, self.page.tokens, run.words
+        a, b = first + run.first, first + run.last
+        name = page.text[page.starts[a] : page.ends[b - 1]]
         key = slug(name)
         if key in self.actors:
             key += "-2"
@@ -261,12 +159,18 @@ class Persons(Listed):
             key = self._first_and_last.get((bare[0], bare[-1]), key)
         made = self.referents.get(key)
         if made is None:
-            made = Referent(key, "person", report, name, gender)
+            made = Referent(key, "person", report, name, run.gender)
             self.referents[key] = made
             if bare and key not in self.actors:
                 self._first_and_last.setdefault((bare[0], bare[-1]), key)
-        made.gender = made.gender or gender or (gender_of(words[0]) if len(words) > 1 else None)
-        made.types |= types
+        made.gender = (
+            made.gender or run.gender or (gender_of(words[0]) if len(words) > 1 else None)
+        )
+        for i in run.offices:
+            i += first
+            lead = [t.lower for t in tokens[max(0, i - 3) : i + 1]]
+            made.types |= {lx.office(lead, len(lead) - 1).rstrip(".")}
+        made.types |= frozenset(run.types)
         span = Span(page.starts[a], page.ends[b - 1], a, b, "name", made, f"name: {name}")
         span.confidence = 0.8 if score >= 2 else 0.7
         self.spans.append(span)
@@ -300,8 +204,9 @@ class Persons(Listed):
             if span.kind in ("name", "title", "metonym"):
                 for i in range(span.first, span.last):
                     covered[i] = True
-        for i, token in enumerate(tokens):
-            if token.text not in owners or covered[i] or token.text[0].islower():
+        for i in page.capitals:
+            token = tokens[i]
+            if token.text not in owners or covered[i]:
                 continue
             after = tokens[i + 1] if i + 1 < len(tokens) else None
             before = tokens[i - 1] if i else None
