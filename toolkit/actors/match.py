@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,7 +12,6 @@ from toolkit.actors.derive import fold, spelled_out
 from toolkit.actors.registry import Actors, Alias
 
 _RANK = {"written": 0, "library": 1, "derived": 2}
-_place = operator.itemgetter(0, 1)
 Claims = tuple[tuple[int, Alias], ...]
 
 
@@ -84,7 +82,7 @@ class Matcher:
             yield Match(start, -end, claims)
 
     def _hits(self, text: str) -> list[tuple[int, int, Claims]]:
-        """Whole-word matches: start, end below zero (for sorting), claims."""
+        """Whole-word matches by end: start, end below zero (for sorting), claims."""
         out: list[tuple[int, int, Claims]] = []
         if not self._claims:
             return out
@@ -125,7 +123,7 @@ class Matcher:
         ['United States of America', 'USA']
         """
         kept: list[Match] = []
-        for start, end, claims in sorted(self._hits(text), key=_place):
+        for start, end, claims in sorted(self._hits(text)):  # no two are alike in both
             end = -end
             while kept and kept[-1].end > start and end - start > kept[-1].end - kept[-1].start:
                 kept.pop()

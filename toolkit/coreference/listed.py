@@ -75,6 +75,10 @@ _ACTS_BEFORE = frozenset(
     "between both and by convince convinced "
     "wants want isolate punish help helps helped allow allows let lets make makes given".split()
 )
+_PERSON = {"person"}
+_NAMESAKES = frozenset(("person", "place"))
+_GENDERED = lx.HONORIFICS_HE | lx.HONORIFICS_SHE
+_ADDRESSES = lx.HONORIFICS | lx.PERSON
 Claims = list[tuple[int, Alias]]
 
 
@@ -89,8 +93,13 @@ class Listed:
     _ids: tuple[str, ...]
 
     def _in_force(self, match: Match) -> Match | None:
-        claims = tuple(c for c in match.claims if c[1].holds(self.published))
-        return Match(match.start, match.end, claims) if claims else None
+        day, claims = self.published, match.claims
+        if day is None:
+            return match
+        if len(claims) == 1:
+            return match if claims[0][1].holds(day) else None
+        held = tuple(c for c in claims if c[1].holds(day))
+        return Match(match.start, match.end, held) if held else None
 
     def _evident(self, matches: Iterable[Match]) -> set[int]:
         """Actors that the text names beyond doubt: with no ordinary word, or mid-sentence."""
@@ -152,15 +161,18 @@ class Listed:
         tokens = page.tokens
         if first >= len(tokens):
             return None
-        kinds = {alias.kind for _, alias in match.claims}
-        kind = next(k for k in ("name", "title", "metonym", "demonym") if k in kinds)
-        claims = [c for c in match.claims if c[1].kind == kind]
+        claims = list(match.claims)
+        kind: str = claims[0][1].kind
+        if len(claims) > 1:
+            kinds = {alias.kind for _, alias in claims}
+            kind = next(k for k in ("name", "title", "metonym", "demonym") if k in kinds)
+            claims = [c for c in claims if c[1].kind == kind]
         before = tokens[first - 1] if first else None
         after = tokens[last] if last < len(tokens) else None
         if kind == "name" and " " not in text and is_common(text):
             known = any(c[0] in evident for c in claims) or (
                 before is not None
-                and (before.text in KNOWN or before.lower.rstrip(".") in lx.HONORIFICS | lx.PERSON)
+                and (before.text in KNOWN or before.lower.rstrip(".") in _ADDRESSES)
             )
             doubtful = page.opens_sentence(first) or page.heading(match.start)
             if text[0].isupper() and self._not_a_name(first, text):
@@ -185,18 +197,19 @@ class Listed:
             return None
         if kind == "title" and before is not None and self._former(first):
             return None
-        sorts = {self.actors[self._ids[c[0]]].sort for c in claims}
+        sorts = {self.actors[self._ids[c[0]]].sort for c in claims} if kind == "name" else set()
         if (
-            kind == "name"
-            and after is not None
+            after is not None
+            and after.capital
+            and after.lower in NAME_TAIL
+            and sorts & _NAMESAKES
             and page.starts[last] <= match.end + 1
-            and (after.lower in NAME_TAIL and after.capital and not page.heading(match.start))
-            and sorts & {"person", "place"}
+            and not page.heading(match.start)
             and not (sorts == {"place"} and after.lower in _ABOUT_A_PLACE)
         ):
             return None
         lead = first
-        if kind == "name" and sorts == {"person"} and " " not in text:
+        if sorts == _PERSON and " " not in text:
             lead = self._given_names(first)
             at = lead + 1 if lead < first else first
             claims = [c for c in claims if self._fits_person(at, self.actors[self._ids[c[0]]])]
@@ -206,7 +219,7 @@ class Listed:
             joined = tokens[first - 2]
             together = page.ends[first - 2] == page.starts[first - 1]
             if (together and joined.capital and kind == "name") and (
-                sorts == {"person"} and not self.actors.matcher.claims_of(joined.text)
+                sorts == _PERSON and not self.actors.matcher.claims_of(joined.text)
             ):
                 return None
         if kind == "title":
@@ -217,7 +230,6 @@ class Listed:
                 # "the House managers": without the article
             first, start = lead, page.starts[lead]
         span = Span(start, match.end, first, last, kind, confidence=0.95)
-        span.outer_start = start
         claims = self._without_twins(claims)
         if len(claims) > 1:
             span.choices = tuple(self._ids[c[0]] for c in claims)
@@ -348,7 +360,7 @@ class Listed:
         if page.ends[first - 1] + 1 < page.starts[first] or not before.capital:
             return True
         word = before.lower.rstrip(".")
-        if actor.pronoun in ("he", "she") and word in (lx.HONORIFICS_HE | lx.HONORIFICS_SHE):
+        if actor.pronoun in ("he", "she") and word in _GENDERED:
             wrong = lx.HONORIFICS_SHE if actor.pronoun == "he" else lx.HONORIFICS_HE
             return word not in wrong or word in ("sister", "brother")
         if word in lx.PERSON or word in lx.TITLE_WORDS or word in lx.HONORIFICS:
