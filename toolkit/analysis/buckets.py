@@ -32,6 +32,18 @@ def hash64(values: Iterable[str]) -> np.ndarray:
     return np.frombuffer(raw, dtype="<u8").astype(np.uint64)
 
 
+def hash_of(value: str) -> int:
+    """Return what `hash64` returns for one string.
+
+    Examples
+    --------
+    >>> hash_of("a") == int(hash64(["a"])[0])
+    True
+    """
+    digest = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
 class Buckets:
     """Rows of one dtype with a field ``hash``; rows of equal hash come back together.
 

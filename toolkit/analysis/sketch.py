@@ -7,14 +7,18 @@ hold each word.
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from toolkit.analysis.buckets import hash64
-from toolkit.text import WORD
+from toolkit.analysis.buckets import hash64, hash_of
+from toolkit.articles.characters import JOINER, joined, kinds, runs
+from toolkit.articles.folding import fold, spaced, without_marks
+from toolkit.articles.remembered import Remembered
 
 SIGNATURE = 128
 PASSAGE = 12
@@ -46,18 +50,104 @@ SCHEMAS = {
 """Schemas of the sketches, by table."""
 
 
-def _grams(hashes: np.ndarray, n: int) -> np.ndarray:
-    """Hash every run of `n` word hashes."""
-    if len(hashes) < n:
+_HASHES = Remembered(hash_of)
+_FACTOR = 0x100000001B3
+_LATE = "İΣ"
+"""Signs of which the lower case is two signs, or depends on what stands around it."""
+
+
+class _Words(NamedTuple):
+    """The words of several texts, one text after the other."""
+
+    vocabulary: list[str]
+    """Each word once, in lower case."""
+    number: np.ndarray
+    """For each word in a text, its place in the vocabulary."""
+    begin: np.ndarray
+    end: np.ndarray
+    """Where it stands in its text."""
+    edges: np.ndarray
+    """How many words stand before each text; then the number of all."""
+
+
+class _Numbers(dict[str, int]):
+    """Numbers words in the order they come in."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+def _words(texts: Sequence[str]) -> _Words:
+    """Find the words (`toolkit.text.WORD`) of texts."""
+    known = _Numbers()
+    number, begins, ends = ([np.zeros(0, dtype=np.int64)] for _ in range(3))
+    for text in texts:
+        found = kinds(text)
+        begin, end = joined(found, *runs(found), JOINER)
+        lower = text if any(sign in text for sign in _LATE) else text.lower()
+        words = [lower[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
+        if lower is text:
+            words = [word.lower() for word in words]
+        number.append(np.fromiter(map(known.__getitem__, words), np.int64, len(words)))
+        begins.append(begin)
+        ends.append(end)
+    edges = np.cumsum([len(own) for own in number])
+    return _Words(list(known), *map(np.concatenate, (number, begins, ends)), edges)
+
+
+def _grams(hashes: np.ndarray) -> np.ndarray:
+    """Hash every run of `PASSAGE` words, given the hash of each word.
+
+    The hash begins as the sum of the words' hashes, each times a power of a factor: 2, 4 and 8
+    words are added up from halves, and 12 from 8 and 4.
+    """
+    if len(hashes) < PASSAGE:
         return hashes[:0]
-    out = np.zeros(len(hashes) - n + 1, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for i in range(n):
-            out = out * np.uint64(0x100000001B3) + hashes[i : len(hashes) - n + 1 + i]
-        out ^= out >> np.uint64(29)
-        out *= np.uint64(0xBF58476D1CE4E5B9)
-        out ^= out >> np.uint64(32)
+    two = hashes[:-1] * np.uint64(_FACTOR) + hashes[1:]
+    four = two[:-2] * np.uint64(pow(_FACTOR, 2, 1 << 64)) + two[2:]
+    eight = four[:-4] * np.uint64(pow(_FACTOR, 4, 1 << 64)) + four[4:]
+    out = eight[:-4] * np.uint64(pow(_FACTOR, 4, 1 << 64)) + four[8:]
+    out ^= out >> np.uint64(29)
+    out *= np.uint64(0xBF58476D1CE4E5B9)
+    out ^= out >> np.uint64(32)
     return out
+
+
+def _passages(words: _Words) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sample the 12-grams of texts: number of the text, hash, and first word, of each once."""
+    hashes = np.fromiter(
+        map(_HASHES.__getitem__, words.vocabulary), np.uint64, len(words.vocabulary)
+    )
+    grams = _grams(hashes[words.number])
+    at = np.flatnonzero(grams % np.uint64(SAMPLE) == 0)
+    text = np.searchsorted(words.edges, at, side="right") - 1
+    whole = at + PASSAGE <= words.edges[text + 1]  # does not reach into the next text
+    at, text = at[whole], text[whole]
+    found = grams[at].view(np.int64)
+    first: dict[tuple[int, int], int] = {}
+    for place, key in enumerate(zip(text.tolist(), found.tolist(), strict=True)):
+        first.setdefault(key, place)
+    once = np.fromiter(first.values(), np.intp, len(first))
+    return text[once], found[once], at[once]
+
+
+def _frequencies(words: _Words) -> pd.DataFrame:
+    """Count for each word the texts that have it, and how often it stands in them."""
+    n = len(words.vocabulary)
+    n_texts = np.zeros(n, dtype=np.int64)
+    for a, b in itertools.pairwise(words.edges.tolist()):
+        here = np.zeros(n, dtype=bool)
+        here[words.number[a:b]] = True
+        n_texts += here
+    order = sorted(range(n), key=words.vocabulary.__getitem__)
+    return pd.DataFrame(
+        {
+            "word": [words.vocabulary[i] for i in order],
+            "n_articles": n_texts[order],
+            "n": np.bincount(words.number, minlength=n)[order],
+        }
+    )
 
 
 def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -73,49 +163,42 @@ def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
     dict of DataFrame
         ``signatures``, ``passages`` and ``words``; see `SCHEMAS`.
     """
-    from toolkit.articles.folding import fold
     from toolkit.articles.shingles import shingles, signature
 
-    known: dict[str, int] = {}
-    in_articles: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    signatures, passages = [], []
-    nothing = pd.Series([None] * len(articles), dtype="object")
-    outlets = articles["outlet"] if "outlet" in articles.columns else nothing
-    days = articles["published"] if "published" in articles.columns else nothing
-    folded = hash64([fold(t) for t in articles["text"]]).astype(np.int64).tolist()
-    for article_id, outlet, day, whole, text in zip(
-        articles["article_id"], outlets, days, folded, articles["text"], strict=True
-    ):
-        outlet = outlet if isinstance(outlet, str) else None
-        found = list(WORD.finditer(text))
-        words = [m.group().lower() for m in found]
-        count = Counter(words)
-        in_articles.update(count.keys())
-        total.update(count)
-        new = [w for w in count if w not in known]
-        known.update(zip(new, hash64(new).tolist(), strict=True))
-        hashes = np.array([known[w] for w in words], dtype=np.uint64)
-        own = shingles(text)
-        minima = signature(own).astype("<u4").tobytes()
-        signatures.append((article_id, outlet, day, len(own), whole, minima))
-        grams = _grams(hashes, PASSAGE)
-        first: dict[int, int] = {}
-        for at in np.flatnonzero(grams % np.uint64(SAMPLE) == 0).tolist():
-            first.setdefault(int(grams[at].astype(np.int64)), at)
-        passages += [
-            (outlet, gram, article_id, found[at].start(), found[at + PASSAGE - 1].end())
-            for gram, at in first.items()
-        ]
-    vocabulary = sorted(in_articles)
+    ids, texts = articles["article_id"].tolist(), articles["text"].tolist()
+    nothing = [None] * len(articles)
+    given = articles["outlet"].tolist() if "outlet" in articles.columns else nothing
+    outlets = [outlet if isinstance(outlet, str) else None for outlet in given]
+    folded, sizes, minima = [], [], []
+    for text in texts:
+        bare = without_marks(text)
+        plain = spaced(bare.casefold()).split()
+        folded.append(" ".join(plain) if bare.isascii() else fold(text))
+        own = shingles(plain)
+        sizes.append(len(own))
+        minima.append(signature(own).astype("<u4").tobytes())
+    words = _words(texts)
+    where, hashes, at = _passages(words)
+    places = where.tolist()
     return {
-        "signatures": pd.DataFrame(signatures, columns=SCHEMAS["signatures"].names),
-        "passages": pd.DataFrame(passages, columns=SCHEMAS["passages"].names),
-        "words": pd.DataFrame(
+        "signatures": pd.DataFrame(
             {
-                "word": vocabulary,
-                "n_articles": [in_articles[w] for w in vocabulary],
-                "n": [total[w] for w in vocabulary],
+                "article_id": ids,
+                "outlet": outlets,
+                "published": articles.get("published", nothing),
+                "n_shingles": sizes,
+                "folded": hash64(folded).view(np.int64),
+                "signature": minima,
             }
         ),
+        "passages": pd.DataFrame(
+            {
+                "outlet": [outlets[i] for i in places],
+                "hash": hashes,
+                "article_id": [ids[i] for i in places],
+                "start": words.begin[at],
+                "end": words.end[at + PASSAGE - 1],
+            }
+        ),
+        "words": _frequencies(words),
     }

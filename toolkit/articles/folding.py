@@ -5,9 +5,22 @@ from __future__ import annotations
 import re
 
 _MARKS = "“”‘’–—…"
-"""The marks beyond ASCII that English print uses: without them most texts are ASCII."""
+"""Without these marks most English texts are ASCII."""
 _SPACED = bytes(i if i > 127 or chr(i).isalnum() or chr(i) in "_\n" else 32 for i in range(256))
 _OTHER = re.compile(r"[^\w\s]+")
+
+
+def without_marks(text: str) -> str:
+    """Put spaces in place of the marks that English print has beside those of ASCII.
+
+    Examples
+    --------
+    >>> without_marks("“Talks end…” they said.")
+    ' Talks end   they said.'
+    """
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    return text
 
 
 def spaced(text: str) -> str:
@@ -18,9 +31,7 @@ def spaced(text: str) -> str:
     >>> spaced("Talks “end”:\\nNo deal").split()
     ['Talks', 'end', 'No', 'deal']
     """
-    for mark in _MARKS:
-        text = text.replace(mark, " ")
-    plain = text.encode("utf-8", "surrogatepass").translate(_SPACED)
+    plain = without_marks(text).encode("utf-8", "surrogatepass").translate(_SPACED)
     if plain.isascii():
         return plain.decode("ascii")
     return _OTHER.sub(" ", plain.decode("utf-8", "surrogatepass"))
