@@ -208,7 +208,7 @@ def assemble(
     row: dict[str, object] = {
         "article_id": article_id,
         "text": text,
-        "n_words": len(WORD.findall(text)),
+        "n_words": len(WORD.findall(text)) if cleaned.n_words is None else cleaned.n_words,
         "source_path": path,
         "source_sha256": sha256,
         "duplicate_of": None,

@@ -44,6 +44,8 @@ class Cleaned:
     """Where each paragraph of the text stands in the source text."""
     head_lines: list[str] = field(default_factory=list)
     """Removed lines above the body: outlet names and dates may stand there."""
+    n_words: int | None = None
+    """Words of the text, where they have been counted."""
 
 
 def _captions(lines: Sequence[Line], rules: list[tuple[str, float] | None]) -> None:
@@ -161,6 +163,7 @@ def clean_text(
         removed=removed,
         spans=[(lines[i].start, lines[i].end) for i in kept],
         head_lines=head_lines,
+        n_words=sum(lines[i].n_spaced for i in kept),
     )
 
 

@@ -30,6 +30,8 @@ class Line:
     n_words: int
     terminal: bool
     """Whether it ends as a sentence does."""
+    n_spaced: int
+    """Its words as `WORD` finds them, also where words are not spaced."""
 
 
 def ends_sentence(line: str) -> bool:
@@ -46,17 +48,21 @@ def ends_sentence(line: str) -> bool:
     return bare != "" and bare[-1] in _ENDS
 
 
-def _count_words(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
-    """Count the words of each line; two signs are a word where words are not spaced."""
+def _count_words(
+    text: str, starts: Sequence[int], ends: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Count the words of each line; at first two signs are a word where words are not spaced."""
     kinds = characters.kinds(text)
     first, _ = characters.joined(kinds, *characters.runs(kinds), characters.JOINER)
     words = np.searchsorted(first, ends) - np.searchsorted(first, starts)
-    if not text.isascii():
-        signs = np.flatnonzero(kinds & characters.CJK)
-        if len(signs):
-            pairs = (np.searchsorted(signs, ends) - np.searchsorted(signs, starts)) // 2
-            words = np.maximum(words, pairs)
-    return words.tolist()  # type: ignore[no-any-return]
+    spaced = words.tolist()
+    if text.isascii():
+        return spaced, spaced
+    signs = np.flatnonzero(kinds & characters.CJK)
+    if not len(signs):
+        return spaced, spaced
+    pairs = (np.searchsorted(signs, ends) - np.searchsorted(signs, starts)) // 2
+    return np.maximum(words, pairs).tolist(), spaced
 
 
 def split_lines(text: str) -> list[Line]:
@@ -85,12 +91,12 @@ def split_lines(text: str) -> list[Line]:
             texts.append(stripped)
     if not texts:
         return []
-    words = _count_words(text, starts, ends)
+    words, spaced = _count_words(text, starts, ends)
     out: list[Line] = []
     previous = 0
-    for start, end, line, n_words in zip(starts, ends, texts, words, strict=True):
+    for start, end, line, n_words, n_spaced in zip(starts, ends, texts, words, spaced, strict=True):
         gap = not out or text.count("\n", previous, start) > 1
-        out.append(Line(start, end, line, gap, n_words, ends_sentence(line)))
+        out.append(Line(start, end, line, gap, n_words, ends_sentence(line), n_spaced))
         previous = end
     return out
 
