@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,11 +31,11 @@ def pandas_dtype(field: pa.Field) -> Any:
     return _TYPES.get(field.type, np.dtype("object"))
 
 
-def plain_table(schema: pa.Schema, rows: Sequence[dict]) -> pd.DataFrame | None:
-    """Make a table of rows that all have the same declared keys and plain values.
+def plain_table(schema: pa.Schema, columns: Mapping[str, list]) -> pd.DataFrame | None:
+    """Make a table of columns of plain values.
 
-    Leaves out the search for the types that pandas makes for rows, which takes several times
-    as long as the table itself.
+    Leaves out the search for the types that pandas makes, which takes several times as long
+    as the table itself.
 
     Returns
     -------
@@ -44,27 +44,40 @@ def plain_table(schema: pa.Schema, rows: Sequence[dict]) -> pd.DataFrame | None:
 
     Examples
     --------
-    >>> plain_table(pa.schema([("n", pa.int64())]), [{"n": 1}, {"n": None}])["n"].tolist()
+    >>> plain_table(pa.schema([("n", pa.int64())]), {"n": [1, None]})["n"].tolist()
     [1, <NA>]
-    >>> plain_table(pa.schema([("n", pa.int64())]), [{"n": "1"}]) is None
+    >>> plain_table(pa.schema([("n", pa.int64())]), {"n": ["1"]}) is None
     True
     """
-    if not rows:
-        return None
-    keys = rows[0].keys()
-    if not keys <= set(schema.names) or set(map(len, rows)) != {len(keys)}:
+    size = len(next(iter(columns.values()), ()))
+    if not size or not columns.keys() <= set(schema.names):
         return None
     made: dict[str, Any] = {}
     for field in schema:
         name: str = field.name
         try:
-            values = [row[name] for row in rows] if name in keys else [None] * len(rows)
-            made[name] = _column(field, values)
-        except (KeyError, OverflowError, UnicodeError):  # pandas says what is wrong
+            made[name] = _column(field, columns[name] if name in columns else [None] * size)
+        except (OverflowError, UnicodeError):  # pandas says what is wrong
             return None
         if made[name] is None:
             return None
     return pd.DataFrame(made)
+
+
+def turned(rows: Sequence[dict]) -> dict[str, list] | None:
+    """Turn rows into columns; None unless all have the same keys.
+
+    Examples
+    --------
+    >>> turned([{"a": 1, "b": 2}, {"a": 3, "b": 4}])
+    {'a': [1, 3], 'b': [2, 4]}
+    """
+    if not rows or set(map(len, rows)) != {len(rows[0])}:
+        return None
+    try:
+        return {key: [row[key] for row in rows] for key in rows[0]}
+    except KeyError:
+        return None
 
 
 def _column(field: pa.Field, values: list) -> Any:

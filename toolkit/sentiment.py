@@ -129,9 +129,8 @@ def score_sentiment(
             )
         else:
             rows = _around_mentions(articles, mentions, method, progress)
-    else:
-        rows = _with_lexicon(table, level, method, progress)
-    return tables.build("sentiment", rows)
+        return tables.build("sentiment", rows)
+    return tables.build("sentiment", _with_lexicon(table, level, method, progress))
 
 
 def _level(table: object, level: str | None, mentions: object) -> str:
@@ -176,52 +175,58 @@ def _row(
     }
 
 
-def _stretches(table: pd.DataFrame, level: str) -> list[tuple[str, int, int, str]]:
-    """Return (article_id, start, end, text) of everything to score."""
+def _stretches(
+    table: pd.DataFrame, level: str
+) -> tuple[list[str], list[int], list[int], list[str]]:
+    """Return article_id, start, end and text of everything to score."""
     if {"start", "end"} <= set(table.columns) and level != "article":
-        columns = (table["article_id"], table["start"], table["end"], table["text"])
-        return [
-            (str(i), int(a), int(b), t)
-            for i, a, b, t in zip(*(c.tolist() for c in columns), strict=True)
-            if isinstance(t, str)
-        ]
+        table = table[[isinstance(text, str) for text in table["text"].tolist()]]
+        return (
+            [str(i) for i in table["article_id"].tolist()],
+            [int(a) for a in table["start"].tolist()],
+            [int(b) for b in table["end"].tolist()],
+            table["text"].tolist(),
+        )
     if level == "quote":
         raise TableError(
             "table: level='quote' needs the columns 'start' and 'end': pass the table of quotes, "
             "such as find_quotes(articles)."
         )
     tables.require_articles(table, argument="table")
-    out = []
+    ids: list[str] = []
+    spans: list[tuple[int, int]] = []
+    texts: list[str] = []
     pairs = zip(table["article_id"].tolist(), table["text"].tolist(), strict=True)
     for article_id, text in pairs:
         if not isinstance(text, str):
             text = ""
-        if level == "article":
-            out.append((str(article_id), 0, len(text), text))
-        else:
-            out += [(str(article_id), a, b, text[a:b]) for a, b in sentence_spans(text)]
-    return out
+        found = [(0, len(text))] if level == "article" else sentence_spans(text)
+        ids += [str(article_id)] * len(found)
+        spans += found
+        texts += [text[a:b] for a, b in found]
+    return ids, [a for a, _ in spans], [b for _, b in spans], texts
 
 
-def _with_lexicon(table: pd.DataFrame, level: str, method: str, progress: bool) -> list[dict]:
+def _with_lexicon(
+    table: pd.DataFrame, level: str, method: str, progress: bool
+) -> dict[str, list]:
+    """Score every row; returns columns, because there are many rows and little to each."""
     score = scorer(method, level)
     flags = _known_flags(table)
-    rows = []
-    stretches = _stretches(table, level)
-    for where in tqdm(stretches, desc=f"tone ({method})", disable=not progress):
-        polarity, subjectivity = score(where[3])
-        rows.append(
-            _row(
-                level,
-                method,
-                where,
-                polarity=polarity,
-                subjectivity=subjectivity,
-                label=label_of(polarity),
-                flag=flags.get(where[0]),
-            )
-        )
-    return rows
+    ids, starts, ends, texts = _stretches(table, level)
+    scores = [score(text) for text in tqdm(texts, desc=f"tone ({method})", disable=not progress)]
+    return {
+        "article_id": ids,
+        "level": [level] * len(ids),
+        "start": starts,
+        "end": ends,
+        "text": texts,
+        "method": [method] * len(ids),
+        "polarity": [polarity for polarity, _ in scores],
+        "subjectivity": [subjectivity for _, subjectivity in scores],
+        "label": [label_of(polarity) for polarity, _ in scores],
+        "flag": [flags.get(article_id) for article_id in ids],
+    }
 
 
 def _known_flags(table: pd.DataFrame) -> dict[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 import pandas as pd
 import pyarrow as pa
 
-from toolkit.columns import pandas_dtype, plain_table
+from toolkit.columns import pandas_dtype, plain_table, turned
 from toolkit.errors import TableError, nearest, unknown_value
 
 _PIECES = pa.list_(pa.list_(pa.int64()))
@@ -223,14 +223,16 @@ def columns(name: str) -> list[str]:
     return list(_schema(name).names)
 
 
-def build(name: str, rows: pd.DataFrame | Iterable[dict] = ()) -> pd.DataFrame:
-    """Make a table of the declared columns and types from rows.
+def build(
+    name: str, rows: pd.DataFrame | Mapping[str, list] | Iterable[dict] = ()
+) -> pd.DataFrame:
+    """Make a table of the declared columns and types from rows or columns.
 
     Parameters
     ----------
     name : str
         One of `SCHEMAS`.
-    rows : DataFrame or iterable of dict
+    rows : DataFrame, mapping of column name -> list, or iterable of dict
         Missing nullable columns become null. Columns that are not declared are kept, after
         the declared ones.
 
@@ -253,9 +255,10 @@ def build(name: str, rows: pd.DataFrame | Iterable[dict] = ()) -> pd.DataFrame:
     schema = _schema(name)
     if isinstance(rows, pd.DataFrame):
         return _declared(name, schema, rows.reset_index(drop=True))
-    rows = list(rows)
-    plain = plain_table(schema, rows)
-    return plain if plain is not None else _declared(name, schema, pd.DataFrame(rows))
+    given = rows if isinstance(rows, Mapping) else list(rows)
+    columns = given if isinstance(given, Mapping) else turned(given)
+    plain = plain_table(schema, columns) if columns else None
+    return plain if plain is not None else _declared(name, schema, pd.DataFrame(given))
 
 
 def _declared(name: str, schema: pa.Schema, frame: pd.DataFrame) -> pd.DataFrame:
