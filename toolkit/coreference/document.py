@@ -5,8 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import functools
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from toolkit.actors import Actors, load_actors
@@ -17,9 +16,7 @@ from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.relative import antecedent, is_relative
 from toolkit.errors import ArgumentError, shown
 
-_REPORTED = ("name", "title", "metonym", "demonym", "nominal", "pronoun")
 _WINDOW = 8
-_LONGEST = 500
 
 
 class Mention(NamedTuple):
@@ -101,25 +98,16 @@ class Document:
         self.text = text
         self.actors = load_actors([] if actors is None else actors)
         self.published = published.date() if isinstance(published, dt.datetime) else published
-        self.page, self.referents, self.spans = draft(text, self.actors, self.published, persons)
-        self._starts = [s.start for s in self.spans]
-        self._sentences = [s.sentence for s in self.spans]
-        self._longest = min(_LONGEST, max((s.end - s.start for s in self.spans), default=0))
+        self.page, self.layout, read = draft(text, self.actors, self.published, persons)
+        self.referents, self.spans, self._loan = read
         # what stands for no actor goes by these words
-        self.heads = {
-            word
-            for s in self.spans
-            if s.referent is not None and not s.referent.actor
-            for word in s.referent.types
-        }
-        self.named = Counter(
-            s.referent.key for s in self.spans if s.kind == "name" and s.referent is not None
-        )
+        self.heads = set(self.layout.heads)
+        self.named = self.layout.named
         given = list(attributions)
         self.speech = (
             speakers.from_attributions(self.page, given)
             if given
-            else speakers.by_marks(self.page, self.spans)
+            else speakers.by_marks(self.page, self.spans, self.layout.sentences)
         )
         self._resolve_all()
 
@@ -132,26 +120,18 @@ class Document:
         for speech in self.speech:
             if speech.direct and speech.source is not None:
                 self._spoken_by.setdefault(speech.source, []).append(speech)
-        # who is named by name or title inside a quotation is not its speaker
-        self._outer_mentions: dict[int, list[int]] = {}
-        for span in self.spans:
-            if span.quotation is not None and span.referent is not None and not span.possessive:
-                self._outer_mentions.setdefault(id(span.referent), []).append(span.start)
         outside = [s for s in self.spans if s.quotation is None]
-        inside = [s for s in self.spans if s.quotation is not None]
-        for span in outside:
-            self._resolve(span)
+        self._resolve(outside)
         # needs the names and third persons of the introduction
         self._first = turns.first_persons(self.page, self.spans)
-        for span in outside:
-            if span.start in self._first:
-                self._resolve(span)
+        if self._first:
+            self._resolve([s for s in outside if s.start in self._first])
         for span in outside:  # "I am a doctor", now that "I" is known
-            if span.kind == "nominal" and (span.referent is None or not span.referent.actor):
+            if span.be >= 0 and (span.referent is None or not span.referent.actor):
                 nominals.resolve_predicate(self, span)
         self._name_speakers()
-        for span in inside:
-            self._resolve(span)
+        if len(outside) < len(self.spans):
+            self._resolve([s for s in self.spans if s.quotation is not None])
 
     def _name_speakers(self) -> None:
         for speech in self.speech:
@@ -162,18 +142,17 @@ class Document:
                 span = self._head(*speech.source)
                 self._direct[number] = span.referent if span is not None else None
 
-    def _resolve(self, span: Span) -> None:
-        if span.referent is not None:
-            span.referent.count += 1
-            return
-        if span.choices:
-            return
-        if span.kind == "pronoun":
-            self._resolve_pronoun(span)
-        else:
-            nominals.resolve(self, span)
-        if span.referent is not None:
-            span.referent.count += 1
+    def _resolve(self, spans: Iterable[Span]) -> None:
+        for span in spans:
+            referent = span.referent
+            if referent is not None:
+                referent.count += 1
+            elif span.own is not None:
+                nominals.resolve(self, span)
+            elif span.kind == "pronoun":
+                self._resolve_pronoun(span)
+                if span.referent is not None:
+                    span.referent.count += 1
 
     def _resolve_pronoun(self, span: Span) -> None:
         group = span.head
@@ -191,62 +170,60 @@ class Document:
                 span.via = f"speaker of the {rule}"
                 span.confidence = 0.7
             return
-        options = self._options(span)
-        chosen = self._choose(span, options)
+        case = rank.Case(
+            self.page,
+            span,
+            self._direct[span.quotation] if span.quotation is not None else None,
+            self._indirect_source(span),
+            self._last_speaker(span) if span.subject else None,
+            self._named_by(span),
+        )
+        chosen = self._choose(case, self._options(span))
         if chosen is None:
             return
-        mention, referent, _ = options[chosen]
+        mention, referent = chosen
         span.referent = referent
         span.via = f"antecedent: {mention.start}"
         span.confidence = 0.75
         if referent.gender is None and group in ("he", "she") and referent.sort == "person":
             referent.gender = group
 
-    def _options(self, span: Span) -> list[tuple[Span, Referent, dict[str, float]]]:
-        """Return the candidates that agree with a pronoun, with their features."""
-        speaker = self._direct[span.quotation] if span.quotation is not None else None
-        source = self._indirect_source(span)
-        own_quotes = self._spoken_by.get((span.start, span.end), ())
-        before = self._last_speaker(span) if span.subject else None
-        motherland = span.head == "she" and not any(
-            r.gender == "she" for r in self.referents.values()
-        )
-        out = []
-        sorts = None if motherland else rank.SORTS.get(span.head)
-        for mention, referent in self.candidates(span, sorts):
-            if not rank.fits(span.head, referent) and not (motherland and rank.country(referent)):
-                continue
-            found = rank.features(
-                self.page, span, mention, referent, speaker=speaker, own_speaker=source
-            )
-            if own_quotes and any(
-                q.start <= m < q.end
-                for q in own_quotes
-                for m in self._outer_mentions.get(id(referent), ())
-            ):
-                found["in_own_quote"] = 1.0
-            if before is referent:
-                found["last_speaker"] = 1.0
-            out.append((mention, referent, found))
-        return out
+    def _options(self, span: Span) -> list[tuple[Span, Referent]]:
+        """Return the candidates that agree with a pronoun."""
+        group = span.head
+        motherland = group == "she" and not any(r.gender == "she" for r in self.referents.values())
+        candidates = self.candidates(span, None if motherland else rank.SORTS.get(group))
+        return [
+            (m, r) for m, r in candidates if rank.fits(group, r) or (motherland and rank.country(r))
+        ]
 
     def _choose(
-        self, span: Span, options: list[tuple[Span, Referent, dict[str, float]]]
-    ) -> int | None:
-        """Return the index of the best candidate, or None where none is good enough."""
-        best, best_score = None, rank.threshold(span.head)
-        for i, (_, _, found) in enumerate(options):
-            value = rank.score(span.head, found)
+        self, case: rank.Case, options: list[tuple[Span, Referent]]
+    ) -> tuple[Span, Referent] | None:
+        """Return the best candidate, or None where none is good enough."""
+        weights = rank.WEIGHTS[case.pronoun.head]
+        best, best_score = None, weights["none"]
+        for option in options:
+            value = case.score(*option, weights)
             if value > best_score:
-                best, best_score = i, value
+                best, best_score = option, value
         return best
+
+    def _named_by(self, span: Span) -> Collection[Referent]:
+        """Who is named by name or title in what a pronoun says: not its speaker."""
+        own = self._spoken_by.get((span.start, span.end))
+        if not own:
+            return ()
+        return {
+            s.referent
+            for s in (self.spans[i] for i in self.layout.quoted)
+            if s.referent is not None and any(q.start <= s.start < q.end for q in own)
+        }
 
     def _last_speaker(self, span: Span) -> Referent | None:
         """Who spoke before, where a pronoun is followed by a verb of saying."""
         tokens = self.page.tokens
-        after = tokens[span.last].lower if span.last < len(tokens) else ""
-        after2 = tokens[span.last + 1].lower if span.last + 1 < len(tokens) else ""
-        if after not in lx.SAY and after2 not in lx.SAY:
+        if not any([token.say for token in tokens[span.last : span.last + 2]]):
             return None
         source = self._places.last_source(span.start)
         head = self._head(*source) if source else None
@@ -263,8 +240,8 @@ class Document:
 
     def before(self, span: Span, sentences: int) -> Iterable[Span]:
         """Yield the spans before one, nearest first, in its sentence and so many before it."""
-        stop = bisect.bisect_left(self._starts, span.start)
-        first = bisect.bisect_left(self._sentences, span.sentence - sentences, 0, stop)
+        stop = bisect.bisect_left(self.layout.starts, span.start)
+        first = bisect.bisect_left(self.layout.sentences, span.sentence - sentences, 0, stop)
         return reversed(self.spans[first:stop])
 
     def candidates(
@@ -280,19 +257,23 @@ class Document:
         seen: set[Referent] = set()
         for mention in self.before(span, _WINDOW):
             referent = mention.referent
-            if referent is None or (sorts is not None and referent.sort not in sorts):
-                continue
-            if referent in seen or mention.stands_apart(span):
-                continue
-            seen.add(referent)
-            yield mention, referent
-        yield from ((m, r) for m, r in self.announced(span) if sorts is None or r.sort in sorts)
+            if (
+                referent is not None
+                and (sorts is None or referent.sort in sorts)
+                and referent not in seen
+                and not mention.stands_apart(span)
+            ):
+                seen.add(referent)
+                yield mention, referent
+        for mention, referent in self.announced(span):
+            if sorts is None or referent.sort in sorts:
+                yield mention, referent
 
     def announced(self, span: Span) -> Iterable[tuple[Span, Referent]]:
         """Yield the subjects that follow an introductory phrase with a span in it."""
         if not self._introductory(span):
             return
-        for i in range(bisect.bisect_right(self._starts, span.start), len(self.spans)):
+        for i in range(bisect.bisect_right(self.layout.starts, span.start), len(self.spans)):
             mention = self.spans[i]
             if mention.sentence != span.sentence:
                 break
@@ -323,20 +304,17 @@ class Document:
         }
 
     def _mentions(self) -> Iterable[Mention]:
+        text = self.text
         for span in self.spans:
-            if span.kind not in _REPORTED:
-                continue
-            referent = span.referent
-            if referent is None and not span.choices:
-                continue
-            if referent is not None and not referent.actor:
+            kind, referent = span.kind, span.referent
+            if kind == "other" or (not span.choices if referent is None else not referent.actor):
                 continue
             yield Mention(
                 span.start,
                 span.end,
-                self.text[span.start : span.end],
+                text[span.start : span.end],
                 referent.key if referent is not None else None,
-                span.kind,
+                kind,
                 span.confidence if referent is not None else 0.0,
                 span.via,
                 span.quotation is not None,
@@ -345,8 +323,9 @@ class Document:
 
     def near(self, start: int, end: int) -> list[Span]:
         """Return the spans that overlap a stretch of text, in order."""
-        i = bisect.bisect_left(self._starts, start - self._longest)
-        j = bisect.bisect_left(self._starts, end)
+        starts = self.layout.starts
+        i = bisect.bisect_left(starts, start - self.layout.longest)
+        j = bisect.bisect_left(starts, end, i)
         return [s for s in self.spans[i:j] if s.end > start]
 
     def _head(self, start: int, end: int) -> Span | None:
@@ -354,10 +333,10 @@ class Document:
         if is_relative(self.text[start:end]):
             lead = self.page.sentences[self.page.sentence_of(start)][0]
             return antecedent(self.page, self.near(lead, start), start)
+        exact = self.layout.exact.get((start, end))
+        if exact is not None:
+            return self.spans[exact]
         overlapping = self.near(start, end)
-        exact = [s for s in overlapping if (s.start, s.end) == (start, end)]
-        if exact:
-            return min(exact, key=lambda s: s.kind == "other")
         inside = [s for s in overlapping if start <= s.start and s.end <= end] or overlapping
         if not inside:
             return None

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import weakref
+from collections import Counter
+from typing import NamedTuple
 
 from toolkit.actors import Actors
 from toolkit.coreference import explained, roles
@@ -19,57 +22,135 @@ from toolkit.coreference.phrases import find_phrases, find_pronouns
 KEPT = 64
 """Texts whose draft is kept."""
 
-_LONGEST = 20_000
+_LONG_TEXT = 20_000
+_LONGEST = 500
+
+
+class Layout:
+    """Where the spans of a text stand, and what never changes of them.
+
+    Attributes
+    ----------
+    starts, sentences : list of int
+        Of each span.
+    longest : int
+        Characters of the longest span, up to a limit.
+    heads : frozenset of str
+        Words that what is no actor goes by at first.
+    named : Counter of str
+        Names of each referent, by its key.
+    quoted : list of int
+        Spans in quotations that stand for somebody at first, and are no possessors.
+    exact : dict of (start, end) -> int
+        The span that fills a stretch of text.
+    """
+
+    __slots__ = ("exact", "heads", "longest", "named", "quoted", "sentences", "starts")
+
+    def __init__(self, spans: list[Span]) -> None:
+        self.starts = [span.start for span in spans]
+        self.sentences = [span.sentence for span in spans]
+        self.longest = min(_LONGEST, max([s.end - s.start for s in spans], default=0))
+        known = [(span, span.referent) for span in spans if span.referent is not None]
+        self.heads = frozenset().union(*[one.types for _, one in known if not one.actor])
+        self.named = Counter([one.key for span, one in known if span.kind == "name"])
+        self.quoted = [
+            i
+            for i, span in enumerate(spans)
+            if span.quotation is not None and span.referent is not None and not span.possessive
+        ]
+        self.exact: dict[tuple[int, int], int] = {}
+        for i, span in enumerate(spans):
+            place = span.start, span.end
+            held = self.exact.get(place)
+            if held is None or (spans[held].kind == "other" and span.kind != "other"):
+                self.exact[place] = i
+
+
+class Read(NamedTuple):
+    """Referents by key and spans in order, the reader's own; `loan` is to be held as long."""
+
+    referents: dict[str, Referent]
+    spans: list[Span]
+    loan: object
 
 
 def draft(
     text: str, actors: Actors, published: dt.date | None, persons: bool
-) -> tuple[Page, dict[str, Referent], list[Span]]:
-    """Return a text laid out, its referents, and its spans in order.
-
-    Referents and spans are the caller's own, to change at will; the page is shared.
-    """
-    if len(text) > _LONGEST:
-        page = Page(text)
-        return page, *_read(page, actors, published, persons)
-    kept = _kept(text, actors, published, persons)
-    return kept.page, *kept.take()
+) -> tuple[Page, Layout, Read]:
+    """Return a text laid out, and its referents and spans to change at will."""
+    kept = _kept if len(text) <= _LONG_TEXT else _Kept
+    made = kept(text, actors, published, persons)
+    return made.page, made.layout, made.take()
 
 
 @functools.lru_cache(maxsize=KEPT)
 def _kept(text: str, actors: Actors, published: dt.date | None, persons: bool) -> _Kept:
-    page = Page(text)
-    return _Kept(page, *_read(page, actors, published, persons))
+    return _Kept(text, actors, published, persons)
+
+
+class _Loan:
+    """Held by who reads a draft; when it is let go the draft can be lent again."""
+
+    __slots__ = ("__weakref__",)
 
 
 class _Kept:
-    """A draft to be taken several times: the first time as it is, then as a copy.
+    """A draft to be taken several times: lent to one reader after the other, copied for others.
 
     A reader changes referents, and of a span only whom it stands for and why.
     """
 
-    def __init__(self, page: Page, referents: dict[str, Referent], spans: list[Span]) -> None:
-        self.page = page
-        self._first = [(referents, spans)]
-        self._spans = tuple(spans)
-        self._referents = {one: one.copied() for one in referents.values()}
-        self._keys = dict(referents)
-        self._meant = [span.referent for span in spans]
-        self._vias = [span.via for span in spans]
-        self._sure = [span.confidence for span in spans]
+    def __init__(
+        self, text: str, actors: Actors, published: dt.date | None, persons: bool
+    ) -> None:
+        self.page = Page(text)
+        self._referents, self._spans = _read(self.page, actors, published, persons)
+        self.layout = Layout(self._spans)
+        self._at_first = [
+            (s, s.referent, s.via, s.confidence)
+            for s in self._spans
+            if s.own is not None or s.kind == "pronoun"
+        ]
+        everybody = dict.fromkeys(s.referent for s in self._spans if s.referent is not None)
+        everybody |= dict.fromkeys(self._referents.values())
+        everybody |= dict.fromkeys(s.own for s in self._spans if s.own is not None)
+        self._everybody = [(one, one.gender, one.types) for one in everybody]
+        self._free: list[bool] = [True]
+        self._lent: weakref.ref[_Loan] | None = None
 
-    def take(self) -> tuple[dict[str, Referent], list[Span]]:
-        """Return referents and spans that are the caller's own."""
+    def take(self) -> Read:
+        """Return referents and spans that are the caller's own as long as it holds the loan."""
         try:
-            return self._first.pop()
+            new = self._free.pop()
         except IndexError:
-            pass
-        fresh = {one: stored.copied() for one, stored in self._referents.items()}
-        spans = [span.copied() for span in self._spans]
-        for span, meant, via, sure in zip(spans, self._meant, self._vias, self._sure, strict=True):
-            span.referent = None if meant is None else fresh[meant]
-            span.via, span.confidence = via, sure
-        return {key: fresh[one] for key, one in self._keys.items()}, spans
+            return self._copied()
+        if not new:
+            for span, referent, via, confidence in self._at_first:
+                span.referent, span.via, span.confidence = referent, via, confidence
+            for one, gender, types in self._everybody:
+                one.gender, one.types, one.count = gender, types, 0
+        loan = _Loan()
+        free = self._free
+        self._lent = weakref.ref(loan, lambda _: free.append(False))
+        return Read(self._referents, self._spans, loan)
+
+    def _copied(self) -> Read:
+        fresh: dict[Referent, Referent] = {}
+        for one, gender, types in self._everybody:
+            made = fresh[one] = one.copied()
+            made.gender, made.types, made.count = gender, types, 0
+        copies = {span: span.copied() for span in self._spans}
+        for span, referent, via, confidence in self._at_first:
+            copy = copies[span]
+            copy.referent, copy.via, copy.confidence = referent, via, confidence
+        spans = list(copies.values())
+        for copy in spans:
+            if copy.referent is not None:
+                copy.referent = fresh[copy.referent]
+            if copy.own is not None:
+                copy.own = fresh[copy.own]
+        return Read({key: fresh[one] for key, one in self._referents.items()}, spans, None)
 
 
 def _read(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.coreference import lexicon as lx
+from toolkit.coreference.heads import plain_head
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
-from toolkit.coreference.phrases import plain_head
 
 OFFICES = frozenset(
     "president chancellor premier minister king queen prince princess emperor pope bishop "
@@ -33,6 +33,9 @@ _BE = frozenset(
         "am",
     )
 )
+
+_BEFORE_PREDICATE = frozenset("now also still currently already himself herself".split())
+_NAMED = frozenset(("person", "place", "organization"))
 
 
 def sort_fits(group: str, referent: Referent | None, head: str) -> bool:
@@ -67,16 +70,7 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
         if s.kind == "name" and s.referent is not None
     }
     for span in spans:
-        if (
-            span.kind != "nominal"
-            or span.referent is not None
-            or span.group
-            not in (
-                "person",
-                "place",
-                "organization",
-            )
-        ):
+        if span.kind != "nominal" or span.group not in _NAMED or span.referent is not None:
             continue
         target = None
         via = ""
@@ -99,8 +93,8 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
             name = _name_after(page, span, by_first)
             if name is not None and sort_fits(span.group, name.referent, span.head):
                 target, via = name, "apposition"
-        be = verb_before(page, a)
-        if target is None and be is not None:
+        be = span.be = verb_before(page, a)
+        if target is None and be >= 0:
             opener = tokens[a].lower
             name = by_last.get(be) or (by_last.get(be - 1) if tokens[be - 1].text == "," else None)
             if (
@@ -115,7 +109,7 @@ def learn(page: Page, spans: Sequence[Span]) -> None:
             span.confidence = 0.8
             span.apposed = True
             assert span.referent is not None
-            span.referent.types |= {office_of(page, span)}
+            span.referent.types |= {span.office}
             for i in range(span.first, span.last):
                 owner = demonyms.get(i)
                 if owner is not None and owner.referent is not None:
@@ -127,21 +121,13 @@ def bare_office(page: Page, span: Span) -> bool:
     return page.tokens[span.first].lower in OFFICES and span.last - span.first == 1
 
 
-def verb_before(page: Page, first: int) -> int | None:
-    """Index of the "is" or "was" before a phrase, past one adverb; None where there is none."""
+def verb_before(page: Page, first: int) -> int:
+    """Index of the "is" or "was" before a phrase, past one adverb; -1 where there is none."""
     tokens = page.tokens
     i = first - 1
-    if i > 0 and tokens[i].lower in (
-        "now",
-        "also",
-        "still",
-        "currently",
-        "already",
-        "himself",
-        "herself",
-    ):
+    if i > 0 and tokens[i].lower in _BEFORE_PREDICATE:
         i -= 1
-    return i if i > 0 and tokens[i].lower in _BE else None
+    return i if i > 0 and tokens[i].lower in _BE else -1
 
 
 def _in_list(page: Page, span: Span) -> bool:
@@ -184,12 +170,3 @@ def _name_after(page: Page, span: Span, by_first: dict[int, Span]) -> Span | Non
             ):
                 return name
     return None
-
-
-def office_of(page: Page, span: Span) -> str:
-    """The head in the singular; of a person with what makes another office of it."""
-    head = plain_head(span.head)
-    if span.group != "person":
-        return head
-    lead = [t.lower for t in page.tokens[max(0, span.last - 4) : span.last - 1]]
-    return lx.office([*lead, head], len(lead))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 from toolkit.coreference import lexicon as lx
-from toolkit.coreference.explained import OFFICES, bare_office, office_of, sort_fits, verb_before
+from toolkit.coreference.explained import OFFICES, bare_office, sort_fits
+from toolkit.coreference.heads import plain_head
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Referent, Span
-from toolkit.coreference.phrases import plain_head
 
 if TYPE_CHECKING:
     from toolkit.coreference.document import Document
@@ -32,6 +31,7 @@ _STRICT = frozenset(
     "parliament police army navy union university college church council congress senate "
     "department".split()
 )
+_NAMED = frozenset(("person", "place", "organization"))
 _ANY_PLACE = frozenset(("city", "island", "region", "state"))
 
 
@@ -49,47 +49,36 @@ def _owners(document: Document, span: Span) -> set[str]:
     return out
 
 
-@functools.lru_cache(maxsize=65536)
-def _alone(head: str) -> frozenset[str]:
-    return frozenset((head,))
-
-
 def resolve(document: Document, span: Span) -> None:
     """Give a noun phrase its referent: an actor spoken of before, or one of its own."""
-    page = document.page
-    head = office_of(page, span)
-    if span.kind == "nominal" and span.group in ("person", "place", "organization"):
+    head, made = span.office, span.own
+    if span.kind == "nominal" and span.group in _NAMED:
         found = None
-        if span.definite and head not in ("world",):
+        if span.definite and head != "world":
             found = _look_back(document, span, head)
-        be = verb_before(page, span.first)
-        if found is None and be is not None:
-            found = _subject_before(document, span, be)
-        if found is None and head in lx.COUNTRY_NOUNS and _as_one(page, span):
+        if found is None and span.be >= 0:
+            found = _subject_before(document, span)
+        if found is None and head in lx.COUNTRY_NOUNS and _as_one(document.page, span):
             found = _topic(document, span, head)
         if found is not None:
             span.referent, span.via, span.confidence = found
+            found[0].count += 1
             return
-    key = f"?{span.start}"
-    sort = span.group.rstrip("s") if span.group else "thing"
-    plural = span.group.endswith("s")
-    made = _same_head(document, span, head, plural) if span.definite else None
-    if made is None:
-        made = Referent(key, sort or "thing", False, span.head, None, _alone(head))
-        made.plural = plural
-        if sort == "person":
-            made.gender = "he" if head in lx.HE_NOUNS else "she" if head in lx.SHE_NOUNS else None
-        document.heads.add(head)
+    assert made is not None
+    heads = document.heads
+    if span.definite and head in heads:
+        made = _same_head(document, span, head, made.plural) or made
+    heads.add(head)
     span.referent = made
     span.via = "noun phrase"
+    made.count += 1
 
 
 def resolve_predicate(document: Document, span: Span) -> None:
     """Give the phrase in "I am a doctor" whom "I" stands for, once that is known."""
-    be = verb_before(document.page, span.first)
-    if be is None or span.group not in ("person", "organization"):
+    if span.be < 0 or span.group not in ("person", "organization"):
         return
-    found = _subject_before(document, span, be)
+    found = _subject_before(document, span)
     if found is not None and found[0].actor:
         span.referent, span.via, span.confidence = found
         found[0].count += 1
@@ -97,14 +86,12 @@ def resolve_predicate(document: Document, span: Span) -> None:
 
 def _same_head(document: Document, span: Span, head: str, plural: bool) -> Referent | None:
     """What an earlier phrase of the same head, no actor, stands for."""
-    if head not in document.heads:
-        return None
     for mention in document.before(span, 6):
         referent = mention.referent
         if (
             referent is not None
-            and not referent.actor
             and head in referent.types
+            and not referent.actor
             and referent.plural == plural
             and not mention.stands_apart(span)
         ):
@@ -115,15 +102,15 @@ def _same_head(document: Document, span: Span, head: str, plural: bool) -> Refer
     return None
 
 
-def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, str, float] | None:
+def _subject_before(document: Document, span: Span) -> tuple[Referent, str, float] | None:
     """ "He is a professor": the phrase stands for the pronoun before the verb."""
-    tokens = document.page.tokens
-    opener = tokens[span.first].lower
-    if opener not in ("a", "an", "the", "one") and not bare_office(document.page, span):
+    page, be = document.page, span.be
+    opener = page.tokens[span.first].lower
+    if opener not in ("a", "an", "the", "one") and not bare_office(page, span):
         return None
     if span.group == "place":
         return None
-    stop = document.page.starts[be]
+    stop = page.starts[be]
     for other in reversed([s for s in document.near(stop - 40, stop) if s.last == be]):
         referent = other.referent
         if (
@@ -132,9 +119,8 @@ def _subject_before(document: Document, span: Span, be: int) -> tuple[Referent, 
             and referent is not None
             and (sort_fits(span.group, referent, span.head))
         ):
-            office = office_of(document.page, span)
-            referent.types |= {office}
-            document.heads.add(office)
+            referent.types |= {span.office}
+            document.heads.add(span.office)
             return referent, f"predicate: {other.start}", 0.7
     return None
 

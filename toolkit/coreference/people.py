@@ -56,12 +56,19 @@ class Span:
         reported.
     leads : bool
         Opens its sentence.
+    office : str
+        The head of a phrase in the singular; of a person with what makes another office of it.
+    be : int
+        Token of the "is" or "was" before a phrase; below zero where there is none.
+    own : Referent or None
+        What a phrase stands for where it stands for nothing that was spoken of before.
     referent : Referent or None
     """
 
     __slots__ = (
         "after_preposition",
         "apposed",
+        "be",
         "choices",
         "confidence",
         "definite",
@@ -73,7 +80,9 @@ class Span:
         "last",
         "leads",
         "nested",
+        "office",
         "outer_start",
+        "own",
         "paragraph",
         "possessive",
         "quotation",
@@ -105,7 +114,9 @@ class Span:
         self.via = via
         self.confidence = confidence
         self.head = head
-        self.group = ""
+        self.group = self.office = ""
+        self.be = -1
+        self.own: Referent | None = None
         self.choices: tuple[str, ...] = ()
         self.quotation: int | None = None
         self.sentence = self.paragraph = 0
@@ -127,6 +138,9 @@ class Span:
         made.kind = self.kind
         made.referent = self.referent
         made.via = self.via
+        made.office = self.office
+        made.be = self.be
+        made.own = self.own
         made.confidence = self.confidence
         made.head = self.head
         made.subject = self.subject

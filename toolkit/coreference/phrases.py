@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.heads import plain_head, sort_of_head
 from toolkit.coreference.page import Page
-from toolkit.coreference.people import Span
+from toolkit.coreference.people import Referent, Span
 
 _MODIFIER = ("JJ", "NN", "VBN", "VBG", "CD", "VBD")
 _BEFORE_PARTICIPLE = frozenset(("DT", "PRP$", "RB", "RBR", "RBS", "JJ", "CD", "-"))
 _DETERMINING = frozenset(("DT", "PRP$", "POS"))
+_NOBODY: frozenset[str] = frozenset()
 _NUMBERED = frozenset("war elizabeth part phase chapter henry francis type class".split())
 _BEFORE_OFFICE = frozenset(
     "the a our your this mr madam mister prime vice deputy foreign defense defence attorney "
@@ -80,6 +82,8 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         elif group == "thing" or group == "things":
             span.kind = "other"
         span.group = group
+        span.office = _office_of(page, span) if group == "person" else token.head
+        span.own = _own(span, group)
         span.definite = (
             opener.points
             or (a > 0 and tokens[a - 1].tag == "POS")
@@ -87,6 +91,29 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
         )
         out.append(span)
     return out + _ones(page)
+
+
+def _office_of(page: Page, span: Span) -> str:
+    """The head in the singular, with what makes another office of it."""
+    lead = [token.lower for token in page.tokens[max(0, span.last - 4) : span.last - 1]]
+    return lx.office([*lead, plain_head(span.head)], len(lead))
+
+
+@functools.lru_cache(maxsize=65536)
+def _alone(head: str) -> frozenset[str]:
+    return frozenset((head,))
+
+
+def _own(span: Span, group: str) -> Referent:
+    """Return what a phrase stands for where it is nobody that was spoken of before."""
+    head = span.office
+    plural = group[-1] == "s"
+    sort = group[:-1] if plural else group
+    gender = None
+    if sort == "person":
+        gender = "he" if head in lx.HE_NOUNS else "she" if head in lx.SHE_NOUNS else None
+    types = _alone(head)
+    return Referent(f"?{span.start}", sort, False, span.head, gender, types, _NOBODY, plural)
 
 
 def _capital_head(page: Page, index: int) -> bool:
@@ -218,7 +245,9 @@ def _ones(page: Page) -> list[Span]:
                 span = Span(page.starts[i], page.ends[i], i, i + 1, "nominal")
                 span.head = plain_head(tokens[j - 1].lower)
                 span.group = sort
-                span.definite = False
+                person = sort == "person"
+                span.office = _office_of(page, span) if person else plain_head(span.head)
+                span.own = _own(span, sort)
                 out.append(span)
                 break
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from toolkit.coreference import lexicon as lx
@@ -124,10 +125,6 @@ PRIOR: dict[str, dict[str, float]] = {
 }
 
 
-_MARKS = frozenset(",;:—–")
-_JOINS = frozenset(("CC", "WDT", "WP", "WRB"))
-_CONJUNCTIONS = frozenset("that because if while when as but and".split())
-
 SORTS = {
     "he": frozenset(("person", "unknown")),
     "she": frozenset(("person", "unknown")),
@@ -136,16 +133,20 @@ SORTS = {
 """Sorts of referents that a pronoun may stand for; "they" for any."""
 
 
+FEATURES = tuple(dict.fromkeys(name for known in PRIOR.values() for name in known))
+"""What speaks for and against a candidate, by name."""
+
+
 def _load() -> dict[str, dict[str, float]]:
     """Weights fitted by benchmarks/mentions_train.py, else those set by hand."""
     path = Path(__file__).with_name("weights.json")
-    if not path.exists():
-        return PRIOR
-    return json.loads(path.read_text(encoding="utf-8"))
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else PRIOR
+    return {group: dict.fromkeys(FEATURES, 0.0) | known for group, known in found.items()}
 
 
 WEIGHTS = _load()
-"""Weight of each feature, by kind of pronoun (he and she share theirs)."""
+"""Weight of each feature, by kind of pronoun."""
+WEIGHTS["she"] = WEIGHTS["he"]
 
 
 def fits(pronoun: str, referent: Referent) -> bool:
@@ -166,127 +167,151 @@ def country(referent: Referent) -> bool:
     return referent.actor and "country" in referent.types
 
 
-def features(
-    page: Page,
-    pronoun: Span,
-    candidate: Span,
-    referent: Referent,
-    *,
-    speaker: Referent | None,
-    own_speaker: Referent | None,
-) -> dict[str, float]:
-    """Return what speaks for and against a candidate, by name.
+class Case:
+    """A pronoun in its place: what its candidates are weighed by.
 
     Parameters
     ----------
     page : Page
-    pronoun, candidate : Span
-        The candidate is the referent's nearest mention.
-    referent : Referent
+    pronoun : Span
     speaker : Referent or None
         Who speaks the quotation around the pronoun.
-    own_speaker : Referent or None
+    source : Referent or None
         Who is the source of the indirect speech around the pronoun.
+    last_speaker : Referent or None
+        Who spoke before, where the pronoun goes with a verb of saying.
+    quoted : collection of Referent
+        Who is named in what the pronoun says.
     """
-    tokens = page.tokens
-    forward = candidate.start > pronoun.start
-    apart = abs(pronoun.sentence - candidate.sentence)
-    out: dict[str, float] = {
-        "sentences": float(min(apart, 6)),
-        "paragraphs": float(min(abs(pronoun.paragraph - candidate.paragraph), 4)),
-        "tokens": float(min(abs(pronoun.first - candidate.last), 60)) if apart < 2 else 30.0,
-        candidate.kind: 1.0,
-        "count": math.log1p(referent.count),
-    }
-    if candidate.kind == "pronoun" and candidate.head == pronoun.head:
-        out["same_pronoun"] = 1.0
-    if candidate.subject:
-        out["subject"] = 1.0
-        if pronoun.subject:
-            out["parallel"] = 1.0
-    if candidate.leads:
-        out["leads"] = 1.0
-    if candidate.possessive:
-        out["possessive"] = 1.0
-    if candidate.after_preposition:
-        out["prepositional"] = 1.0
-    if candidate.apposed:
-        out["apposed"] = 1.0
-    if referent.gender == pronoun.head:
-        out["gender"] = 1.0
-    if referent.sort == "unknown":
-        out["unknown"] = 1.0
-    if referent.sort == "place":
-        out["place"] = 1.0
-    if referent.sort == "person":
-        out["person"] = 1.0
-    if referent.plural:
-        out["plural"] = 1.0
-    if referent.actor:
-        out["actor"] = 1.0
-    if pronoun.possessive and pronoun.head == "it":
-        out["its"] = 1.0
-    if forward:
-        out["cataphora"] = 1.0
-        if pronoun.possessive:
-            out["cataphora_possessive"] = 1.0
-    elif apart == 0 and _in_opening_predicate(page, pronoun, candidate):
-        out["opening_predicate"] = 1.0
-    if pronoun.quotation is not None:
-        if speaker is not None and speaker is referent:
-            out["speaker"] = 1.0
-        elif candidate.quotation == pronoun.quotation:
-            out["same_quote"] = 1.0
-    elif candidate.quotation is not None:
-        out["quoted"] = 1.0
-    if (
-        own_speaker is not None
-        and own_speaker is referent
-        and (pronoun.subject or pronoun.possessive)
-    ):
-        out["says_he"] = 1.0
-    if candidate.first <= pronoun.first < candidate.last:
-        out["inside"] = 1.0
-    if candidate.subject and not forward and apart == 0:
-        between = tokens[candidate.last : pronoun.first]
-        clause = not any(
-            t.text in _MARKS or t.tag in _JOINS or t.lower in _CONJUNCTIONS for t in between
-        )
-        verbs = sum(t.tag.startswith("VB") for t in between)
-        if clause:
-            reflexive = tokens[pronoun.first].lower in lx.REFLEXIVE
-            if reflexive:
-                out["reflexive"] = 1.0
-            elif not pronoun.possessive and not pronoun.subject and 0 < verbs < 3:
-                out["object_of_subject"] = 1.0
-        if pronoun.subject and any(t.lower in lx.REPORTED for t in between[:6]):
-            out["says_he"] = 1.0
-    return out
+
+    __slots__ = ("_opening", "last_speaker", "page", "pronoun", "quoted", "source", "speaker")
+
+    def __init__(
+        self,
+        page: Page,
+        pronoun: Span,
+        speaker: Referent | None,
+        source: Referent | None,
+        last_speaker: Referent | None,
+        quoted: Collection[Referent],
+    ) -> None:
+        self.page = page
+        self.pronoun = pronoun
+        self.speaker = speaker
+        self.source = source if pronoun.subject or pronoun.possessive else None
+        self.last_speaker = last_speaker
+        self.quoted = quoted
+        self._opening: bool | None = None
+
+    def features(self, candidate: Span, referent: Referent) -> dict[str, float]:
+        """Return what speaks for and against a candidate, by name."""
+        none = dict.fromkeys(FEATURES, 0.0)
+        found = {n: self.score(candidate, referent, {**none, n: 1.0}) for n in FEATURES}
+        return {name: value for name, value in found.items() if value}
+
+    def score(self, candidate: Span, referent: Referent, weights: Mapping[str, float]) -> float:
+        """Return the sum of the weighted features of a candidate.
+
+        Parameters
+        ----------
+        candidate : Span
+            The referent's nearest mention.
+        referent : Referent
+        weights : mapping of str to float
+            A weight for each of `FEATURES`.
+        """
+        pronoun = self.pronoun
+        forward = candidate.start > pronoun.start
+        apart = abs(pronoun.sentence - candidate.sentence)
+        distance = min(abs(pronoun.first - candidate.last), 60) if apart < 2 else 30
+        total = weights["sentences"] * min(apart, 6)
+        total += weights["paragraphs"] * min(abs(pronoun.paragraph - candidate.paragraph), 4)
+        total += weights["tokens"] * distance
+        total += weights[candidate.kind]
+        total += weights["count"] * math.log1p(referent.count)
+        if candidate.kind == "pronoun" and candidate.head == pronoun.head:
+            total += weights["same_pronoun"]
+        if candidate.subject:
+            total += weights["subject"]
+            if pronoun.subject:
+                total += weights["parallel"]
+        if candidate.leads:
+            total += weights["leads"]
+        if candidate.possessive:
+            total += weights["possessive"]
+        if candidate.after_preposition:
+            total += weights["prepositional"]
+        if candidate.apposed:
+            total += weights["apposed"]
+        if referent.gender == pronoun.head:
+            total += weights["gender"]
+        sort = referent.sort
+        if sort == "unknown" or sort == "place" or sort == "person":
+            total += weights[sort]
+        if referent.plural:
+            total += weights["plural"]
+        if referent.actor:
+            total += weights["actor"]
+        if pronoun.possessive and pronoun.head == "it":
+            total += weights["its"]
+        if forward:
+            total += weights["cataphora"]
+            if pronoun.possessive:
+                total += weights["cataphora_possessive"]
+        elif apart == 0 and candidate.first <= pronoun.first and self._in_opening_predicate():
+            total += weights["opening_predicate"]
+        if pronoun.quotation is not None:
+            if self.speaker is referent:
+                total += weights["speaker"]
+            elif candidate.quotation == pronoun.quotation:
+                total += weights["same_quote"]
+        elif candidate.quotation is not None:
+            total += weights["quoted"]
+        says = self.source is referent
+        if says:
+            total += weights["says_he"]
+        if candidate.first <= pronoun.first < candidate.last:
+            total += weights["inside"]
+        if candidate.subject and apart == 0 and not forward:
+            total = self._beside(total, candidate, weights, says=says)
+        if referent in self.quoted:
+            total += weights["in_own_quote"]
+        if self.last_speaker is referent:
+            total += weights["last_speaker"]
+        return total
+
+    def _beside(
+        self, total: float, subject: Span, weights: Mapping[str, float], *, says: bool
+    ) -> float:
+        """Add what the words between a subject and a pronoun behind it in its sentence say."""
+        pronoun, tokens = self.pronoun, self.page.tokens
+        between = tokens[subject.last : pronoun.first]
+        if not any([token.parts for token in between]):  # in one clause
+            if tokens[pronoun.first].lower in lx.REFLEXIVE:
+                total += weights["reflexive"]
+            elif not pronoun.possessive and not pronoun.subject:
+                verbs = sum([token.tag[:2] == "VB" for token in between])
+                if 0 < verbs < 3:
+                    total += weights["object_of_subject"]
+        if pronoun.subject and not says and any([t.lower in lx.REPORTED for t in between[:6]]):
+            total += weights["says_he"]
+        return total
+
+    def _in_opening_predicate(self) -> bool:
+        """Whether what precedes is "Although an aide to Putin, he": not who he is."""
+        if self._opening is None:
+            self._opening = _opening_predicate(self.page, self.pronoun)
+        return self._opening
 
 
-def _in_opening_predicate(page: Page, pronoun: Span, candidate: Span) -> bool:
-    """Whether a candidate stands in "Although an aide to Putin, he": not who he is."""
+def _opening_predicate(page: Page, pronoun: Span) -> bool:
     tokens = page.tokens
     first = page.first_tokens[pronoun.sentence]
-    opening = tokens[first : pronoun.first]
-    if not opening or opening[-1].text != "," or candidate.first > pronoun.first:
+    if first >= pronoun.first or tokens[pronoun.first - 1].text != ",":
         return False
+    opening = tokens[first : pronoun.first]
     words = [t.lower for t in opening[:3]]
     starts = words[0] in ("a", "an", "although", "though", "while", "as", "once") and (
         words[0] in ("a", "an") or (len(words) > 1 and words[1] in ("a", "an", "the", "still"))
     )
     return starts and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in opening)
-
-
-def threshold(group: str) -> float:
-    """Return what a candidate must score more than."""
-    return WEIGHTS["he" if group == "she" else group]["none"]
-
-
-def score(group: str, found: dict[str, float]) -> float:
-    """Return the sum of the weighted features."""
-    weights = WEIGHTS["he" if group == "she" else group]
-    total = 0.0
-    for name, value in found.items():
-        total += weights.get(name, 0.0) * value
-    return total

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
-from toolkit.coreference import lexicon as lx
 from toolkit.coreference.page import Page
 from toolkit.coreference.people import Span
+
+_LINKS = frozenset(",;—–-")
+_STOPS = frozenset(".!?")
+_CALLS = frozenset(("calling", "described", "as", "called"))
 
 
 class Speech:
@@ -73,35 +76,52 @@ def from_attributions(page: Page, attributions: Iterable[Any]) -> list[Speech]:
     return out
 
 
-def by_marks(page: Page, spans: Sequence[Span]) -> list[Speech]:
+def by_marks(page: Page, spans: Sequence[Span], sentences: Sequence[int]) -> list[Speech]:
     """Name the source of each quotation from the words around it.
 
     Patterns: "...", X said / said X; X said: "..."; and a quotation that fills its paragraph
-    goes on with the speaker before it.
+    goes on with the speaker before it. `sentences` has the sentence of each span.
     """
-    text, tokens = page.text, page.tokens
-    outside = [s for s in spans if s.quotation is None and s.group != "things"]
-    by_sentence: dict[int, list[Span]] = {}
-    for span in outside:
-        by_sentence.setdefault(span.sentence, []).append(span)
+    around = _Around(page, spans, sentences)
     out: list[Speech] = []
     last: tuple[int, int] | None = None
     last_paragraph = -9
     for number, q in enumerate(page.quotations):
-        words = text[q.inner_start : q.inner_end].split()
-        found = _after(page, q.end, by_sentence, number) or _before(page, q.start, by_sentence)
+        found = _after(around, q.end, number) or _before(around, q.start)
+        if found is None and last is None:
+            continue
+        n_words = len(page.text[q.inner_start : q.inner_end].split())
         paragraph = page.paragraph_of(q.start)
-        if found is None and last is not None and len(words) >= 4:
+        if found is None and n_words >= 4:
             a, b = page.paragraphs[paragraph]
             alone = b - a - (q.end - q.start) < 25
             if paragraph == last_paragraph or (alone and paragraph - last_paragraph <= 2):
                 found = last
-        if found is not None and len(words) >= 2:
+        if found is not None and n_words >= 2:
             out.append(Speech(q.start, q.end, found, direct=True))
-            if len(words) >= 4:
+            if n_words >= 4:
                 last, last_paragraph = found, paragraph
-        _ = tokens
     return out
+
+
+class _Around:
+    """The phrases of each sentence that stand outside quotations and may be a speaker."""
+
+    def __init__(self, page: Page, spans: Sequence[Span], sentences: Sequence[int]) -> None:
+        self.page = page
+        self._spans = spans
+        self._sentences = sentences
+        self._known: dict[int, list[Span]] = {}
+
+    def spans_in(self, sentence: int) -> list[Span]:
+        found = self._known.get(sentence)
+        if found is None:
+            first = bisect.bisect_left(self._sentences, sentence)
+            last = bisect.bisect_right(self._sentences, sentence, first)
+            found = self._known[sentence] = [
+                s for s in self._spans[first:last] if s.quotation is None and s.group != "things"
+            ]
+        return found
 
 
 def _modifies(page: Page, span: Span) -> bool:
@@ -114,34 +134,30 @@ def _modifies(page: Page, span: Span) -> bool:
     if (
         page.starts[span.last] > span.end + 1
         or not after.text[0].isalpha()
-        or after.lower in lx.SAY
+        or after.say
     ):
         return False
     return after.tag.startswith(("NN", "JJ"))
 
 
-def _after(
-    page: Page, end: int, by_sentence: dict[int, list[Span]], number: int
-) -> tuple[int, int] | None:
-    tokens = page.tokens
+def _after(around: _Around, end: int, number: int) -> tuple[int, int] | None:
+    page, tokens = around.page, around.page.tokens
     i = page.token_at(end)
     if i >= len(tokens) or page.paragraph_of(page.starts[i]) != page.paragraph_of(end - 1):
         return None
-    while i < len(tokens) and tokens[i].text in ",;—–-":
+    while i < len(tokens) and tokens[i].text in _LINKS:
         i += 1
-    stop = min(len(tokens), i + 14)
-    for j in range(i, stop):
+    following = page.quotation_starts[number + 1 : number + 2]
+    for j in range(i, min(len(tokens), i + 14)):
         token = tokens[j]
-        if token.text in ".!?" or page.quotation_of(page.starts[j]) not in (None, number):
+        if token.text in _STOPS or (following and page.starts[j] >= following[0]):
             break
-        if token.lower not in lx.SAY:
+        if not token.say:
             continue
-        sentence = page.sentence_of(page.starts[j])
-        near = by_sentence.get(sentence, []) + (
-            by_sentence.get(page.sentence_of(page.starts[i]), [])
-            if page.sentence_of(page.starts[i]) != sentence
-            else []
-        )
+        sentence, opening = page.sentence_of(page.starts[j]), page.sentence_of(page.starts[i])
+        near = around.spans_in(sentence)
+        if opening != sentence:
+            near = near + around.spans_in(opening)
         left = [
             s
             for s in near
@@ -161,33 +177,33 @@ def _after(
     return None
 
 
-def _before(page: Page, start: int, by_sentence: dict[int, list[Span]]) -> tuple[int, int] | None:
-    tokens = page.tokens
+def _before(around: _Around, start: int) -> tuple[int, int] | None:
+    page, tokens = around.page, around.page.tokens
     i = page.token_at(start) - 1
     if i < 0:
         return None
     a, _ = page.paragraphs[page.paragraph_of(start)]
     sentence = page.sentence_of(start)
     sentence_start = max(a, page.sentences[sentence][0])
-    j = i
+    first = max(page.token_at(sentence_start), i - 39)
     verb = None
-    while j >= 0 and page.starts[j] >= sentence_start and i - j < 40:
-        if tokens[j].lower in lx.SAY and page.quotation_of(page.starts[j]) is None:
+    for j in range(i, first - 1, -1):
+        token = tokens[j]
+        if token.say and page.quotation_of(page.starts[j]) is None:
             verb = j
             break
-        if tokens[j].lower in ("calling", "described", "as", "called") and verb is None:
+        if verb is None and token.lower in _CALLS:
             verb = j
-        j -= 1
     if verb is None and tokens[i].text == ":" and page.sentence_of(page.starts[i]) != sentence:
-        return _before(page, page.starts[i], by_sentence)
+        return _before(around, page.starts[i])
     if verb is None:
         return None
     left = [
         s
-        for s in by_sentence.get(sentence, [])
+        for s in around.spans_in(sentence)
         if s.last <= verb and s.start >= sentence_start and not s.possessive
     ]
     left = [s for s in left if not _modifies(page, s)] or left
     subjects = [s for s in left if s.subject]
-    pick = (subjects or left)[-1:] or []
+    pick = (subjects or left)[-1:]
     return (pick[0].start, pick[0].end) if pick else None
