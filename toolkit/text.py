@@ -21,8 +21,8 @@ SINGLE = "'‘’‚‛`‹›"
 ALL_MARKS = frozenset(DOUBLE_OPEN + DOUBLE_CLOSE + STRAIGHT + SINGLE)
 
 _PARAGRAPH = re.compile(r"\S(?:[^\n\r]*\S)?")
-_OPEN_BEFORE = frozenset("([{–—-/:“„«\"" + SINGLE)
-_CLOSE_AFTER = frozenset(".,;:!?)]}–—-/…”»\"" + SINGLE)
+_OPEN_BEFORE = frozenset('([{–—-/:“„«"' + SINGLE)
+_CLOSE_AFTER = frozenset('.,;:!?)]}–—-/…”»"' + SINGLE)
 _MARK = re.compile("[" + re.escape("".join(sorted(ALL_MARKS))) + "]")
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -188,9 +188,7 @@ def _context(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:
     return could_open, could_close
 
 
-def _double_pairs(
-    text: str, start: int, end: int, marks: list[int]
-) -> list[tuple[int, int, bool]]:
+def _double_pairs(text: str, start: int, end: int, marks: list[int]) -> list[tuple[int, int, bool]]:
     pairs: list[tuple[int, int, bool]] = []
     opened: int | None = None
     for at in marks:
@@ -225,9 +223,7 @@ def _last_closed(text: str, opened: int, at: int) -> int:
     return opened + len(text[opened:at].rstrip())
 
 
-def _single_pairs(
-    text: str, start: int, end: int, marks: list[int]
-) -> list[tuple[int, int, bool]]:
+def _single_pairs(text: str, start: int, end: int, marks: list[int]) -> list[tuple[int, int, bool]]:
     pairs: list[tuple[int, int, bool]] = []
     opened: int | None = None
     maybe: int | None = None  # first mark that closes or is the plural's apostrophe

@@ -173,10 +173,10 @@ class Document:
         case = rank.Case(
             self.page,
             span,
-            self._direct[span.quotation] if span.quotation is not None else None,
-            self._indirect_source(span),
-            self._last_speaker(span) if span.subject else None,
-            self._named_by(span),
+            speaker=self._direct[span.quotation] if span.quotation is not None else None,
+            source=self._indirect_source(span),
+            last_speaker=self._last_speaker(span) if span.subject else None,
+            quoted=self._named_by(span),
         )
         chosen = self._choose(case, self._options(span))
         if chosen is None:
@@ -223,7 +223,7 @@ class Document:
     def _last_speaker(self, span: Span) -> Referent | None:
         """Who spoke before, where a pronoun is followed by a verb of saying."""
         tokens = self.page.tokens
-        if not any([token.say for token in tokens[span.last : span.last + 2]]):
+        if not any(token.say for token in tokens[span.last : span.last + 2]):
             return None
         source = self._places.last_source(span.start)
         head = self._head(*source) if source else None

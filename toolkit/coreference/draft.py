@@ -101,21 +101,18 @@ class _Kept:
     A reader changes referents, and of a span only whom it stands for and why.
     """
 
-    def __init__(
-        self, text: str, actors: Actors, published: dt.date | None, persons: bool
-    ) -> None:
+    def __init__(self, text: str, actors: Actors, published: dt.date | None, persons: bool) -> None:
         self.page = Page(text)
         self._referents, self._spans = _read(self.page, actors, published, persons)
         self.layout = Layout(self._spans)
-        self._at_first = [
-            (s, s.referent, s.via, s.confidence)
-            for s in self._spans
-            if s.own is not None or s.kind == "pronoun"
-        ]
-        everybody = dict.fromkeys(s.referent for s in self._spans if s.referent is not None)
-        everybody |= dict.fromkeys(self._referents.values())
-        everybody |= dict.fromkeys(s.own for s in self._spans if s.own is not None)
-        self._everybody = [(one, one.gender, one.types) for one in everybody]
+        spans = self._spans
+        # what a reader may change, and how it is at first
+        self._open = [s for s in spans if s.own is not None or s.kind == "pronoun"]
+        self._learnt = [(s, s.referent, s.via, s.confidence) for s in self._open if s.referent]
+        everybody = [*self._referents.values(), *[s.own for s in spans if s.own is not None]]
+        self._everybody = everybody
+        self._genders = [one.gender for one in everybody]
+        self._types = [one.types for one in everybody]
         self._free: list[bool] = [True]
         self._lent: weakref.ref[_Loan] | None = None
 
@@ -126,31 +123,37 @@ class _Kept:
         except IndexError:
             return self._copied()
         if not new:
-            for span, referent, via, confidence in self._at_first:
-                span.referent, span.via, span.confidence = referent, via, confidence
-            for one, gender, types in self._everybody:
-                one.gender, one.types, one.count = gender, types, 0
+            self._restore(self._open, self._learnt, self._everybody)
         loan = _Loan()
         free = self._free
         self._lent = weakref.ref(loan, lambda _: free.append(False))
         return Read(self._referents, self._spans, loan)
 
     def _copied(self) -> Read:
-        fresh: dict[Referent, Referent] = {}
-        for one, gender, types in self._everybody:
-            made = fresh[one] = one.copied()
-            made.gender, made.types, made.count = gender, types, 0
+        fresh = {one: one.copied() for one in self._everybody}
         copies = {span: span.copied() for span in self._spans}
-        for span, referent, via, confidence in self._at_first:
-            copy = copies[span]
-            copy.referent, copy.via, copy.confidence = referent, via, confidence
-        spans = list(copies.values())
-        for copy in spans:
-            if copy.referent is not None:
-                copy.referent = fresh[copy.referent]
-            if copy.own is not None:
-                copy.own = fresh[copy.own]
-        return Read({key: fresh[one] for key, one in self._referents.items()}, spans, None)
+        for span in copies.values():
+            span.own = None if span.own is None else fresh[span.own]
+        learnt = [(copies[span], one, via, sure) for span, one, via, sure in self._learnt]
+        self._restore([copies[span] for span in self._open], learnt, list(fresh.values()))
+        for span in copies.values():
+            span.referent = None if span.referent is None else fresh[span.referent]
+        referents = {key: fresh[one] for key, one in self._referents.items()}
+        return Read(referents, list(copies.values()), None)
+
+    def _restore(
+        self,
+        spans: list[Span],
+        learnt: list[tuple[Span, Referent, str, float]],
+        everybody: list[Referent],
+    ) -> None:
+        """Have spans and referents as they were before anybody read on."""
+        for span in spans:
+            span.referent, span.via, span.confidence = None, "", 1.0
+        for span, referent, via, confidence in learnt:
+            span.referent, span.via, span.confidence = referent, via, confidence
+        for one, gender, types in zip(everybody, self._genders, self._types, strict=True):
+            one.gender, one.types, one.count = gender, types, 0
 
 
 def _read(

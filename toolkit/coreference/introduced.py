@@ -46,7 +46,8 @@ def introduced(page: Page, spans: Sequence[Span]) -> list[Span]:
         referent = short.get(token.text)
         if referent is None or i in covered:
             continue
-        span = Span(page.starts[i], page.ends[i], i, i + 1, "name", referent, confidence=0.9)
+        span = Span(page.starts[i], page.ends[i], i, i + 1, "name", referent=referent)
+        span.confidence = 0.9
         span.via = f"short for: {referent.name}"
         out.append(span)
     return out

@@ -100,6 +100,7 @@ class Span:
         first: int,
         last: int,
         kind: str,
+        *,
         referent: Referent | None = None,
         via: str = "",
         confidence: float = 1.0,

@@ -93,7 +93,7 @@ class Persons(Listed):
         if made is None:
             made = Referent(key, "unknown", False, name, None, run.lowered)
             self.referents[key] = made
-        self.spans.append(Span(start, end, a, b, "other", made))
+        self.spans.append(Span(start, end, a, b, "other", referent=made))
 
     def _used_alone(self, a: int, b: int) -> bool:
         """Whether the last word of a name comes back alone, as surnames do."""
@@ -163,15 +163,14 @@ class Persons(Listed):
             self.referents[key] = made
             if bare and key not in self.actors:
                 self._first_and_last.setdefault((bare[0], bare[-1]), key)
-        made.gender = (
-            made.gender or run.gender or (gender_of(words[0]) if len(words) > 1 else None)
-        )
+        made.gender = made.gender or run.gender or (gender_of(words[0]) if len(words) > 1 else None)
         for i in run.offices:
             i += first
             lead = [t.lower for t in tokens[max(0, i - 3) : i + 1]]
             made.types |= {lx.office(lead, len(lead) - 1).rstrip(".")}
         made.types |= frozenset(run.types)
-        span = Span(page.starts[a], page.ends[b - 1], a, b, "name", made, f"name: {name}")
+        span = Span(page.starts[a], page.ends[b - 1], a, b, "name", referent=made)
+        span.via = f"name: {name}"
         span.confidence = 0.8 if score >= 2 else 0.7
         self.spans.append(span)
 

@@ -67,23 +67,23 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
             token.noun_like and i > 0 and tokens[i - 1].tag in _DETERMINING
         ):
             continue
-        if (
-            i + 1 < n
-            and starts[i + 1] - ends[i] <= 1
-            and _goes_on(page, i, owner[i + 1], aged=aged, capital_head=capital_head)
-        ):
-            continue
+        if i + 1 < n and starts[i + 1] - ends[i] <= 1:
+            after = tokens[i + 1]
+            if (
+                after.common or aged or capital_head or after.text == "-" or owner[i + 1]
+            ) and _goes_on(page, i, owner[i + 1], aged=aged, capital_head=capital_head):
+                continue
         a = _left_end(page, i, owner)
         opener = tokens[a]
         group = token.group
         span = Span(starts[a], ends[i], a, i + 1, "nominal", head=token.lower)
         if aged:
             group, span.head = "person", "person"
-        elif group == "thing" or group == "things":
+        elif group in {"thing", "things"}:
             span.kind = "other"
         span.group = group
         span.office = _office_of(page, span) if group == "person" else token.head
-        span.own = _own(span, group)
+        span.own = _own(span)
         span.definite = (
             opener.points
             or (a > 0 and tokens[a - 1].tag == "POS")
@@ -99,20 +99,20 @@ def _office_of(page: Page, span: Span) -> str:
     return lx.office([*lead, plain_head(span.head)], len(lead))
 
 
-@functools.lru_cache(maxsize=65536)
-def _alone(head: str) -> frozenset[str]:
-    return frozenset((head,))
-
-
-def _own(span: Span, group: str) -> Referent:
-    """Return what a phrase stands for where it is nobody that was spoken of before."""
-    head = span.office
+@functools.lru_cache(maxsize=16384)
+def _kind(head: str, group: str) -> tuple[str, str | None, frozenset[str], bool]:
+    """Sort, gender and words of what a phrase stands for, and whether it is several."""
     plural = group[-1] == "s"
     sort = group[:-1] if plural else group
     gender = None
     if sort == "person":
         gender = "he" if head in lx.HE_NOUNS else "she" if head in lx.SHE_NOUNS else None
-    types = _alone(head)
+    return sort, gender, frozenset((head,)), plural
+
+
+def _own(span: Span) -> Referent:
+    """Return what a phrase stands for where it is nobody that was spoken of before."""
+    sort, gender, types, plural = _kind(span.office, span.group)
     return Referent(f"?{span.start}", sort, False, span.head, gender, types, _NOBODY, plural)
 
 
@@ -146,9 +146,7 @@ def _goes_on(
         return True
     if aged and kind in ("NN", "JJ"):
         return True
-    return (
-        after.text == "-" and index + 2 < n and page.starts[index + 2] == page.ends[index + 1]
-    )
+    return after.text == "-" and index + 2 < n and page.starts[index + 2] == page.ends[index + 1]
 
 
 def _office(page: Page, index: int) -> bool:
@@ -214,11 +212,7 @@ def _left_end(page: Page, index: int, owner: Sequence[Span | None]) -> int:
             if a < 2 or tokens[a - 2].tag not in _BEFORE_PARTICIPLE:
                 break
         elif left == "&":
-            if (
-                a < 2
-                or tokens[a - 2].tag[:2] not in ("JJ", "NN")
-                or tokens[a].tag[:2] != "JJ"
-            ):
+            if a < 2 or tokens[a - 2].tag[:2] not in ("JJ", "NN") or tokens[a].tag[:2] != "JJ":
                 break
         elif not left:
             break
@@ -247,7 +241,7 @@ def _ones(page: Page) -> list[Span]:
                 span.group = sort
                 person = sort == "person"
                 span.office = _office_of(page, span) if person else plain_head(span.head)
-                span.own = _own(span, sort)
+                span.own = _own(span)
                 out.append(span)
                 break
     return out

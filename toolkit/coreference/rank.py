@@ -190,6 +190,7 @@ class Case:
         self,
         page: Page,
         pronoun: Span,
+        *,
         speaker: Referent | None,
         source: Referent | None,
         last_speaker: Referent | None,
@@ -246,7 +247,7 @@ class Case:
         if referent.gender == pronoun.head:
             total += weights["gender"]
         sort = referent.sort
-        if sort == "unknown" or sort == "place" or sort == "person":
+        if sort in {"unknown", "place", "person"}:
             total += weights[sort]
         if referent.plural:
             total += weights["plural"]
@@ -286,14 +287,14 @@ class Case:
         """Add what the words between a subject and a pronoun behind it in its sentence say."""
         pronoun, tokens = self.pronoun, self.page.tokens
         between = tokens[subject.last : pronoun.first]
-        if not any([token.parts for token in between]):  # in one clause
+        if not any(token.parts for token in between):  # in one clause
             if tokens[pronoun.first].lower in lx.REFLEXIVE:
                 total += weights["reflexive"]
             elif not pronoun.possessive and not pronoun.subject:
                 verbs = sum([token.tag[:2] == "VB" for token in between])
                 if 0 < verbs < 3:
                     total += weights["object_of_subject"]
-        if pronoun.subject and not says and any([t.lower in lx.REPORTED for t in between[:6]]):
+        if pronoun.subject and not says and any(t.lower in lx.REPORTED for t in between[:6]):
             total += weights["says_he"]
         return total
 

@@ -80,7 +80,9 @@ def place(page: Page, spans: Sequence[Span]) -> None:
         if not span.possessive:
             span.subject = (
                 verb and not span.after_preposition and after.tag[:3] != "VBG"  # type: ignore
-            ) or (before is not None and before.say and i > 0 and not tokens[i - 1].text[0].isalnum())
+            ) or (
+                before is not None and before.say and i > 0 and not tokens[i - 1].text[0].isalnum()
+            )
 
 
 def _past(page: Page, j: int) -> int:

@@ -131,11 +131,7 @@ def _modifies(page: Page, span: Span) -> bool:
     if span.kind not in ("name", "metonym", "demonym") or span.last >= len(page.tokens):
         return False
     after = page.tokens[span.last]
-    if (
-        page.starts[span.last] > span.end + 1
-        or not after.text[0].isalpha()
-        or after.say
-    ):
+    if page.starts[span.last] > span.end + 1 or not after.text[0].isalpha() or after.say:
         return False
     return after.tag.startswith(("NN", "JJ"))
 
