@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,6 @@ from toolkit.errors import ArgumentError
 from toolkit.flags import flags_of
 from toolkit.model.attributions import Attribution, attributions_of
 from toolkit.model.encoder import get_encoder
-from toolkit.text import paragraphs
 
 if TYPE_CHECKING:
     from toolkit.actors import Actors
@@ -176,7 +175,7 @@ def _rows(
 
 
 # ------------------------------------------------------------------ speakers
-_SPANS = ["source_start", "source_end", "cue_start", "cue_end", "pieces", "kind", "confidence"]
+_SPANS = ["source_start", "source_end", "pieces", "kind"]
 
 
 def resolve_speakers(
@@ -216,17 +215,19 @@ def resolve_speakers(
     speakers: list[str | None] = [None] * len(quotes)
     vias = [_NO_SPEAKER] * len(quotes)
     groups = quotes.groupby("article_id", sort=False).indices
-    rows: list[dict[Any, Any]] = quotes[_SPANS].to_dict("records")
-    for article_id, numbers in tqdm(groups.items(), desc="speakers", disable=not progress):
+    columns = [quotes[name].tolist() for name in _SPANS]
+    rows = [dict(zip(_SPANS, row, strict=True)) for row in zip(*columns, strict=True)]
+    for article_id, places in tqdm(groups.items(), desc="speakers", disable=not progress):
         text = texts.get(article_id)
         if not isinstance(text, str):
             continue
+        numbers = places.tolist()
         found = [_attribution(rows[number]) for number in numbers]
         when = published.get(article_id)
         document = Document(
             text, registry, published=None if pd.isna(when) else when, attributions=found
         )
-        for number, (speaker, via) in zip(numbers, _speakers(document, text, found), strict=True):
+        for number, (speaker, via) in zip(numbers, _speakers(document, found), strict=True):
             speakers[number], vias[number] = speaker, via
     out = quotes.copy()
     out["speaker"] = pd.Series(speakers, index=out.index, dtype="str")
@@ -240,26 +241,18 @@ def _registry(actors: Any) -> Actors:
     return load_actors([] if actors is None else actors)
 
 
-def _attribution(row: dict[Any, Any]) -> Attribution:
-    def span(name: str) -> tuple[int, int] | None:
-        start, end = row[f"{name}_start"], row[f"{name}_end"]
-        return None if pd.isna(start) else (int(start), int(end))
-
-    return Attribution(
-        span("source"),
-        span("cue"),
-        tuple((int(a), int(b)) for a, b in row["pieces"]),
-        row["kind"],
-        float(row["confidence"]),
-        None,
-    )
+def _attribution(row: Mapping[str, Any]) -> Attribution:
+    """Return what tells the speaker of a row of `quotes`."""
+    start = row["source_start"]
+    known = start is not None and start is not pd.NA and start == start  # no NaN either
+    source = (int(start), int(row["source_end"])) if known else None
+    pieces = tuple([(int(a), int(b)) for a, b in row["pieces"]])
+    return Attribution(source, None, pieces, row["kind"], 0.0)
 
 
-def _speakers(
-    document: Any, text: str, found: Sequence[Attribution]
-) -> Iterator[tuple[str | None, str]]:
+def _speakers(document: Any, found: Sequence[Attribution]) -> Iterator[tuple[str | None, str]]:
     """Resolve each attribution's source; a direct quote without one goes on with the last."""
-    starts = [start for start, _ in paragraphs(text)]
+    starts = document.page.paragraph_starts
     last: tuple[str | None, int] = (None, -2)  # speaker and paragraph of the last direct quote
     for one in found:
         begin = bisect.bisect_right(starts, one.content[0][0])

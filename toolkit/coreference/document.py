@@ -330,10 +330,10 @@ class Document:
 
     def _head(self, start: int, end: int) -> Span | None:
         """The phrase that a stretch of text is headed by; of "who" the one it explains."""
-        if is_relative(self.text[start:end]):
+        exact = self.layout.exact.get((start, end))
+        if (exact is None or end - start <= 5) and is_relative(self.text[start:end]):
             lead = self.page.sentences[self.page.sentence_of(start)][0]
             return antecedent(self.page, self.near(lead, start), start)
-        exact = self.layout.exact.get((start, end))
         if exact is not None:
             return self.spans[exact]
         overlapping = self.near(start, end)

@@ -11,11 +11,13 @@ from tqdm.auto import tqdm
 from toolkit import tables
 from toolkit.actors import load_actors
 from toolkit.arguments import check_arguments
-from toolkit.coreference import Document
+from toolkit.coreference import Document, Mention
 from toolkit.errors import ArgumentError, unknown_value
 
 MENTION_KINDS = ("name", "title", "metonym", "demonym", "nominal", "pronoun")
 """What a mention can be, from the surest to the least sure."""
+
+_COLUMNS = ("article_id", *Mention._fields)
 
 
 def check_kinds(kinds: Iterable[str] | str | None) -> tuple[str, ...]:
@@ -107,9 +109,11 @@ def find_mentions(
             attributions=(attributions or {}).get(article_id, ()),
             persons=persons,
         )
-        rows += (
-            {"article_id": article_id, **m._asdict()} for m in document.mentions if m.kind in wanted
-        )
+        rows += [
+            dict(zip(_COLUMNS, (article_id, *mention), strict=True))
+            for mention in document.mentions
+            if mention.kind in wanted
+        ]
     return tables.build("mentions", rows)
 
 
