@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit import tables
 from toolkit.arguments import check_arguments
 from toolkit.text import ALL_MARKS, paragraphs, quoted_shares
+
+if TYPE_CHECKING:
+    from nupunkt import PunktSentenceTokenizer
 
 _TITLES = frozenset(
     "adm amb brig capt cdr cmdr col comm corp cpl det dr fr gen gov hon insp lt maj mr mrs ms mx "
@@ -22,7 +28,9 @@ _ASKED = (
     r"|demanded|wondered|inquired|exclaimed|tweeted|posted|warned|quipped|joked|continued|joked)"
 )
 _ATTRIBUTION = re.compile(rf"(?:\S+\s+){{0,6}}?{_ASKED}\b")
-_ENDS_ABBREVIATION = re.compile(r"(\w+)\.$")
+_LAST_WORD = re.compile(r"(\w+)\.$")
+_LONGEST = 1 + max(map(len, _TITLES))
+_STATES = ("U.S.", "U.K.", "U.N.", "E.U.")
 _STATE_END = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U)\.$")
 _OFFICE = re.compile(
     r"(?:Secretary|President|Vice|Sens?\.?|Senators?|Reps?\.?|Representatives?|Ambassador|Attorney"
@@ -30,11 +38,16 @@ _OFFICE = re.compile(
     r"|Air|Marines?|Coast|Congress\w*|Capitol|Special|National|Federal|Central|Court|Prime|Foreign"
     r"|Security|General|Customs|Border|Trade|Justice|Constitution|Gen\.|Lt\.|Adm\.)\b"
 )
-_STOP = re.compile(r"\.(?=\s+[\"“'‘«(]*[A-Z])")
+_MARKS = "'’‘”\"»“"
+_ENDERS = ".!?…"
+_ENDER = re.compile(f"[{_ENDERS}]")
+_END = re.compile(rf"[{_ENDERS}][{_MARKS}]+(?=\s)|\.(?=\s+[\"“'‘«(]*[A-Z])")
+"""An end inside quotation marks, or a full stop before a capital letter."""
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LOWER_ABBREVIATIONS = frozenset("approx dept est etc fig inc incl ltd nos resp vol".split())
-_QUOTED_END = re.compile(r"[.!?…]['’‘”\"»“]+(?=\s)")
 _KEPT_LENGTH = 50_000
+
+_Numbered = tuple[int, tuple[int, int]]
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -64,7 +77,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return [span for _, span in _numbered_sentences(text)]
 
 
-def _numbered_sentences(text: str) -> Iterable[tuple[int, tuple[int, int]]]:
+def _numbered_sentences(text: str) -> Sequence[_Numbered]:
     """Number of the paragraph, and offsets, of each sentence.
 
     Sentences, quotes and mentions all ask for them, one after the other, so those of the last
@@ -74,69 +87,99 @@ def _numbered_sentences(text: str) -> Iterable[tuple[int, tuple[int, int]]]:
 
 
 @functools.lru_cache(maxsize=64)
-def _kept_sentences(text: str) -> tuple[tuple[int, tuple[int, int]], ...]:
+def _kept_sentences(text: str) -> tuple[_Numbered, ...]:
     return tuple(_cut_sentences(text))
 
 
-def _cut_sentences(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
-    from nupunkt import sent_spans
-
+def _cut_sentences(text: str) -> list[_Numbered]:
+    found: list[_Numbered] = []
     for number, (start, end) in enumerate(paragraphs(text)):
-        piece = text[start:end]
-        cuts = [a for a, b in sent_spans(piece) if piece[a:b].strip()]
-        cuts = sorted({0, *cuts[1:], *_quoted_ends(piece), *_plain_ends(piece)})
-        kept: list[tuple[int, int]] = []
-        for a, b in zip(cuts, [*cuts[1:], len(piece)], strict=True):
-            if kept and _belongs(piece[kept[-1][0] : kept[-1][1]].rstrip(), piece[a:b].lstrip()):
-                kept[-1] = (kept[-1][0], b)
-            else:
-                kept.append((a, b))
-        for a, b in kept:
-            sentence = piece[a:b]
-            left = a + len(sentence) - len(sentence.lstrip())
-            right = b - len(sentence) + len(sentence.rstrip())
-            if left < right:
-                yield number, (start + left, start + right)
-
-
-def _past_space(piece: str, at: int) -> int:
-    while at < len(piece) and piece[at].isspace():
-        at += 1
-    return at
-
-
-def _quoted_ends(piece: str) -> Iterator[int]:
-    """Starts of what follows a sentence that ends inside quotation marks."""
-    for match in _QUOTED_END.finditer(piece):
-        at = _past_space(piece, match.end())
-        following = piece[at : at + 1]
-        if (following.isupper() or following in ALL_MARKS) and match.group()[0] != "…":
-            yield at
-
-
-def _plain_ends(piece: str) -> Iterator[int]:
-    """Starts of what follows a plain lower-case word and a full stop ("they met. Putin")."""
-    for match in _STOP.finditer(piece):
-        stop = start = match.start()
-        while start and piece[start - 1] in _LOWER:
-            start -= 1
-        before = piece[start - 1] if start else " "
-        if stop - start < 3 or before in "._" or before.isalnum():
+        if _is_one(text, start, end):
+            found.append((number, (start, end)))
             continue
-        word = piece[start:stop]
-        if word not in _LOWER_ABBREVIATIONS and word not in _TITLES:
-            yield _past_space(piece, match.end())
+        left = start
+        for cut, following in pairwise([*_cuts(text, start, end), end]):
+            if not _belongs(text, left, cut, following):
+                found += _trimmed(text, number, left, cut)
+                left = cut
+        found += _trimmed(text, number, left, end)
+    return found
 
 
-def _belongs(before: str, after: str) -> bool:
-    """Whether `after` goes on with the sentence `before`."""
-    ends = _ENDS_ABBREVIATION.search(before)
-    if ends and ends.group(1).lower() in _TITLES and after[:1].isupper():
+def _trimmed(text: str, number: int, left: int, right: int) -> list[_Numbered]:
+    """One sentence without the white space around it, or none."""
+    while left < right and text[right - 1].isspace():
+        right -= 1
+    while left < right and text[left].isspace():
+        left += 1
+    return [(number, (left, right))] if left < right else []
+
+
+def _is_one(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph is one sentence: none can end before its last two characters."""
+    if end - start < 2:
         return True
-    if _STATE_END.search(before) and _OFFICE.match(after):
-        return True
-    tail = before.rstrip("'’‘”\"»“")
-    return tail != before and tail[-1:] in "?!" and bool(_ATTRIBUTION.match(after))
+    if _ENDER.search(text, start, end - 2):
+        return False
+    return text[end - 2] not in _ENDERS or text[end - 1] in "\"”"
+
+
+@functools.cache
+def _tokenizer() -> PunktSentenceTokenizer:
+    from nupunkt import load
+
+    return load("default")
+
+
+def _cuts(text: str, start: int, end: int) -> list[int]:
+    """Where the second sentence of a paragraph begins, and so on; some of them may go on."""
+    spans = _tokenizer().span_tokenize(text[start:end])
+    cuts = {start + a for a, _ in islice(spans, 1, None)}
+    for match in _END.finditer(text, start, end):
+        at = match.end()
+        while at < end and text[at].isspace():
+            at += 1
+        if at in cuts:
+            continue
+        if match.end() - match.start() == 1:
+            ends = _ends_plain(text, start, match.start())
+        else:  # inside quotation marks
+            ends = (text[at].isupper() or text[at] in ALL_MARKS) and match[0][0] != "…"
+        if ends:
+            cuts.add(at)
+    cuts.discard(start)
+    return sorted(cuts)
+
+
+def _ends_plain(text: str, start: int, stop: int) -> bool:
+    """Whether a plain lower-case word stands before a full stop ("they met. Putin")."""
+    first = stop
+    while first > start and text[first - 1] in _LOWER:
+        first -= 1
+    before = text[first - 1] if first > start else " "
+    if stop - first < 3 or before in "._" or before.isalnum():
+        return False
+    word = text[first:stop]
+    return word not in _LOWER_ABBREVIATIONS and word not in _TITLES
+
+
+def _belongs(text: str, left: int, cut: int, right: int) -> bool:
+    """Whether what stands from `cut` to `right` goes on with the sentence from `left`."""
+    end = cut
+    while end > left and text[end - 1].isspace():
+        end -= 1
+    last = text[end - 1] if end > left else ""
+    if last == ".":
+        title = _LAST_WORD.search(text, max(left, end - _LONGEST - 1), end)
+        if title and title[1].lower() in _TITLES and text[cut:right].lstrip()[:1].isupper():
+            return True
+        if not text.endswith(_STATES, left, end) or not _STATE_END.search(text[left:end]):
+            return False
+        return _OFFICE.match(text[cut:right].lstrip()) is not None
+    if not last or last not in _MARKS:
+        return False
+    tail = text[left:end].rstrip(_MARKS)
+    return tail[-1:] in "?!" and _ATTRIBUTION.match(text[cut:right].lstrip()) is not None
 
 
 @check_arguments
@@ -172,25 +215,33 @@ def split_sentences(articles: pd.DataFrame, *, progress: bool = True) -> pd.Data
     [[0, 10, 'Talks end.'], [11, 25, '“No,” he said.']]
     """
     frame = tables.require_articles(articles)
-    rows: list[dict] = []
-    pairs = zip(frame["article_id"], frame["text"], strict=True)
+    ids: list[object] = []
+    numbers: list[int] = []
+    shares: list[np.ndarray] = [np.zeros(0)]
+    pieces: list[str] = []
+    numbered: list[_Numbered] = []
+    pairs = zip(frame["article_id"].tolist(), frame["text"].tolist(), strict=True)
     for article_id, text in tqdm(pairs, total=len(frame), desc="sentences", disable=not progress):
         if not isinstance(text, str):
             continue
-        numbered = list(_numbered_sentences(text))
-        shares = quoted_shares(text, [span for _, span in numbered])
-        for sentence_id, ((paragraph, (start, end)), share) in enumerate(
-            zip(numbered, shares.tolist(), strict=True)
-        ):
-            rows.append(
-                {
-                    "article_id": article_id,
-                    "sentence_id": sentence_id,
-                    "paragraph": paragraph,
-                    "start": start,
-                    "end": end,
-                    "text": text[start:end],
-                    "in_quote": share,
-                }
-            )
-    return tables.build("sentences", rows)
+        own = _numbered_sentences(text)
+        spans = [span for _, span in own]
+        ids += [article_id] * len(own)
+        numbers += range(len(own))
+        numbered += own
+        pieces += [text[a:b] for a, b in spans]
+        shares.append(quoted_shares(text, spans))
+    return tables.build(
+        "sentences",
+        pd.DataFrame(
+            {
+                "article_id": ids,
+                "sentence_id": numbers,
+                "paragraph": [paragraph for paragraph, _ in numbered],
+                "start": [start for _, (start, _) in numbered],
+                "end": [end for _, (_, end) in numbered],
+                "text": pieces,
+                "in_quote": np.concatenate(shares),
+            }
+        ),
+    )
