@@ -121,7 +121,7 @@ def _is_one(text: str, start: int, end: int) -> bool:
         return True
     if _ENDER.search(text, start, end - 2):
         return False
-    return text[end - 2] not in _ENDERS or text[end - 1] in "\"”"
+    return text[end - 2] not in _ENDERS or text[end - 1] in '"”'
 
 
 @functools.cache

@@ -63,11 +63,9 @@ class Buckets:
         self._parent = folder
         self._held: list[np.ndarray] = []
         self._n = 0
+        self._folder: Path | None = None  # made when there is more than is held
 
     def __enter__(self) -> Buckets:
-        with writing(self._parent):
-            self._parent.mkdir(parents=True, exist_ok=True)
-            self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self._parent))
         return self
 
     def __exit__(
@@ -76,7 +74,8 @@ class Buckets:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, hashes: np.ndarray, **fields: np.ndarray | int) -> None:
         """Add rows."""
@@ -89,16 +88,23 @@ class Buckets:
         if self._n >= HELD:
             self._flush()
 
+    def _taken(self) -> np.ndarray:
+        """Take the rows that are held, as one block."""
+        held, self._held, self._n = self._held, [], 0
+        return np.concatenate(held) if held else np.empty(0, dtype=self.dtype)
+
     def _flush(self) -> None:
         if not self._held:
             return
-        block = np.concatenate(self._held)
-        self._held, self._n = [], 0
+        block = self._taken()
         where = (block["hash"] >> np.uint64(40)) % np.uint64(self._count)
         order = np.argsort(where, kind="stable")
         block, where = block[order], where[order]
         edges = np.searchsorted(where, np.arange(self._count + 1, dtype=np.uint64))
-        with writing(self._folder):
+        with writing(self._parent):
+            if self._folder is None:
+                self._parent.mkdir(parents=True, exist_ok=True)
+                self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self._parent))
             for number, (a, b) in enumerate(itertools.pairwise(edges)):
                 if a < b:
                     with open(self._folder / str(number), "ab") as file:
@@ -106,12 +112,19 @@ class Buckets:
 
     def __iter__(self) -> Iterator[np.ndarray]:
         """Yield the buckets, each sorted by hash; rows of one hash stay in the order added."""
+        if self._folder is None and self._count == 1:
+            if self._held:
+                yield _sorted(self._taken())
+            return
         self._flush()
         for number in range(self._count):
-            path = self._folder / str(number)
-            if path.exists():
-                block = np.fromfile(path, dtype=self.dtype)
-                yield block[np.argsort(block["hash"], kind="stable")]
+            path = self._folder / str(number) if self._folder is not None else None
+            if path is not None and path.exists():
+                yield _sorted(np.fromfile(path, dtype=self.dtype))
+
+
+def _sorted(block: np.ndarray) -> np.ndarray:
+    return block[np.argsort(block["hash"], kind="stable")]
 
 
 def runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

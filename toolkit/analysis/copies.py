@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 from toolkit.analysis import disk
 from toolkit.analysis.buckets import Buckets, runs
 from toolkit.analysis.manifest import Plan
 from toolkit.analysis.sketch import SIGNATURE
+from toolkit.analysis.slices import read_columns
 from toolkit.analysis.work import table_path
 
 BANDS = SIGNATURE // 3
@@ -88,7 +89,7 @@ def _collect(plan: Plan, store: Path, buckets: Buckets) -> dict[str, np.ndarray]
             if not path.exists():
                 continue
             columns = ["signature", "n_shingles", "published", "folded"]
-            table = pq.read_table(path, columns=columns, use_threads=False)
+            table = read_columns(path, columns)
             raw = b"".join(table["signature"].to_pylist())
             file.write(raw)
             values = np.frombuffer(raw, dtype="<u4").reshape(-1, SIGNATURE)
@@ -99,9 +100,7 @@ def _collect(plan: Plan, store: Path, buckets: Buckets) -> dict[str, np.ndarray]
             folded.append(table["folded"].to_numpy())
             some = n_shingles[-1] > 0
             ordinals = np.flatnonzero(some) + total
-            for band in range(BANDS):
-                piece = values[some, band * 3 : band * 3 + 3]
-                buckets.add(_mix(piece, band), article=ordinals)
+            buckets.add(_mixed(values[some]).ravel(), article=np.tile(ordinals, BANDS))
             total += len(values)
     np.cumsum(starts, out=starts)
     empty = np.zeros(0, dtype=np.int64)
@@ -116,12 +115,13 @@ def _collect(plan: Plan, store: Path, buckets: Buckets) -> dict[str, np.ndarray]
     }
 
 
-def _mix(piece: np.ndarray, band: int) -> np.ndarray:
-    out = np.full(len(piece), band + 1, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for column in piece.T:
-            out = (out ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-            out ^= out >> np.uint64(31)
+def _mixed(values: np.ndarray) -> np.ndarray:
+    """Hash the bands of signatures: a row of hashes for each band."""
+    bands = values[:, : 3 * BANDS].T.astype(np.uint64).reshape(BANDS, 3, len(values))
+    out = np.repeat(np.arange(1, BANDS + 1, dtype=np.uint64)[:, None], len(values), axis=1)
+    for position in range(3):
+        out = (out ^ bands[:, position]) * np.uint64(0x9E3779B97F4A7C15)
+        out ^= out >> np.uint64(31)
     return out
 
 
@@ -175,21 +175,15 @@ def _shingles(
     with disk.writing(held), open(held, "wb") as file:
         for number in np.unique(which).tolist():
             part = plan.parts[number].id
-            table = pq.read_table(
-                table_path(plan.build, "signatures", part),
-                columns=["article_id", "outlet"],
-                use_threads=False,
-            )
+            path = table_path(plan.build, "signatures", part)
+            table = read_columns(path, ["article_id", "outlet"])
             names = table.take(pa.array(nodes[which == number] - starts[number])).to_pandas()
-            texts = pq.read_table(
-                table_path(plan.build, "articles", part),
-                columns=["article_id", "text"],
-                filters=[("article_id", "in", names["article_id"].tolist())],
-                use_threads=False,
-            )
+            texts = read_columns(table_path(plan.build, "articles", part), ["article_id", "text"])
+            wanted = pa.array(names["article_id"], texts.schema.field("article_id").type)
+            texts = texts.filter(pc.is_in(texts["article_id"], value_set=wanted))
             pairs = zip(texts["article_id"].to_pylist(), texts["text"].to_pylist(), strict=True)
             known = dict(pairs)
-            for article_id in names["article_id"]:
+            for article_id in names["article_id"].tolist():
                 own = shingles(known.get(article_id) or "").astype("<u4")
                 file.write(own.tobytes())
                 sizes.append(len(own))

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from tqdm.auto import tqdm
 
 from toolkit.analysis import disk, filling, manifest, standing
@@ -21,6 +20,7 @@ from toolkit.analysis.buckets import Buckets, hash64, runs
 from toolkit.analysis.copies import find_copies
 from toolkit.analysis.manifest import CORPUS, REPEATS, Plan
 from toolkit.analysis.recipe import IDS, find_recipe
+from toolkit.analysis.slices import read_columns
 from toolkit.analysis.work import renumbered, table_path
 
 logger = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ def _numbers(plan: Plan, folder: Path, records: int) -> dict[int, dict[int, int]
     out: dict[int, dict[int, int]] = {}
     with Buckets(folder, fields, rows=records) as every:
         for number, path in _present(plan, IDS):
-            table = pq.read_table(path, use_threads=False)
+            table = read_columns(path)
             every.add(hash64(table["base"].to_pylist()), part=number, n=table["n"].to_numpy())
         for block in every:
             starts, lengths = runs(block["hash"])
@@ -145,7 +145,7 @@ def _by_name(plan: Plan, part_id: str, wanted: dict[int, int]) -> dict[str, int]
     if not wanted:
         return {}
     path = table_path(plan.build, IDS, part_id)
-    names = pq.read_table(path, use_threads=False)["base"].to_pylist()
+    names = read_columns(path)["base"].to_pylist()
     hashes = hash64(names).tolist()
     return {n: wanted[h] for n, h in zip(names, hashes, strict=True) if h in wanted}
 
@@ -200,14 +200,10 @@ def _repeated_passages(plan: Plan, folder: Path) -> Iterator[pd.DataFrame]:
     fields = [("outlet", "<u4"), ("part", "<u4"), ("row", "<u4")]
     with Buckets(folder, fields, rows=rows) as buckets:
         for number, path in _present(plan, "passages"):
-            table = pq.read_table(path, columns=["outlet", "hash"], use_threads=False).to_pandas()
-            known = table["outlet"].notna().to_numpy()
-            rows_of = np.flatnonzero(known)
-            names = table["outlet"].to_numpy()[known]
-            codes = np.array([outlets.setdefault(n, len(outlets)) for n in names], dtype=np.uint32)
-            hashes = table["hash"].to_numpy()[known].astype(np.uint64)
-            with np.errstate(over="ignore"):
-                hashes = hashes ^ (codes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+            table = read_columns(path, ["outlet", "hash"])
+            rows_of, codes = _coded(table["outlet"], outlets)
+            hashes = table["hash"].to_numpy()[rows_of].view(np.uint64)
+            hashes = hashes ^ (codes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
             buckets.add(hashes, outlet=codes, part=number, row=rows_of)
         kept = []
         for block in buckets:
@@ -227,30 +223,39 @@ def _repeated_passages(plan: Plan, folder: Path) -> Iterator[pd.DataFrame]:
     found = pd.concat(kept, ignore_index=True).sort_values(["part", "row"], kind="stable")
     for key, group in found.groupby("part"):
         path = table_path(plan.build, "passages", plan.parts[int(str(key))].id)
-        table = pq.read_table(path, use_threads=False).take(pa.array(group["row"].to_numpy()))
+        table = read_columns(path).take(pa.array(group["row"].to_numpy()))
         frame = table.to_pandas().drop(columns="hash")
         frame["n_articles"] = group["n_articles"].to_numpy()
         yield frame[CORPUS_SCHEMAS["repeated_passages"].names]
+
+
+def _coded(names: pa.ChunkedArray, known: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Number names in the order they come in: the rows that have one, and its number."""
+    coded = names.combine_chunks().dictionary_encode()
+    rows = np.flatnonzero(coded.is_valid().to_numpy(zero_copy_only=False))
+    numbers = [known.setdefault(name, len(known)) for name in coded.dictionary.to_pylist()]
+    places = coded.indices.drop_null().to_numpy()
+    return rows, np.array(numbers, dtype=np.uint32)[places]
 
 
 # ------------------------------------------------------------------ words
 def _document_frequencies(plan: Plan, folder: Path) -> Iterator[pd.DataFrame]:
     """How many articles hold each word, in groups by hash. Memory grows with the vocabulary."""
     count = max(1, min(256, len(plan.parts) // 50))
-    held: list[list[pd.DataFrame]] = [[] for _ in range(count)]
-    fields = ["n_articles", "n"]
-
-    def fold(pieces: list[pd.DataFrame]) -> pd.DataFrame:
-        return pd.concat(pieces).groupby("word", as_index=False, sort=True)[fields].sum()
-
+    held: list[list[pa.Table]] = [[] for _ in range(count)]
     for _, path in _present(plan, "words"):
-        frame = pq.read_table(path, use_threads=False).to_pandas()
-        where = hash64(frame["word"]) % np.uint64(count)
+        table = read_columns(path)
+        where = hash64(table["word"].to_pylist()) % np.uint64(count) if count > 1 else None
         for number in range(count):
-            piece = frame[where == number]
-            held[number].append(piece)
+            held[number].append(table if where is None else table.filter(pa.array(where == number)))
             if len(held[number]) > 50:
-                held[number] = [fold(held[number])]
+                held[number] = [_added_up(held[number])]
     for pieces in held:
         if pieces:
-            yield fold(pieces)
+            yield _added_up(pieces).sort_by("word").to_pandas()
+
+
+def _added_up(pieces: list[pa.Table]) -> pa.Table:
+    words = pa.concat_tables(pieces).group_by("word", use_threads=False)
+    sums = words.aggregate([("n_articles", "sum"), ("n", "sum")])
+    return sums.select(["word", "n_articles_sum", "n_sum"]).rename_columns(pieces[0].column_names)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 from toolkit.analysis.buckets import hash64
+from toolkit.analysis.slices import read_columns
 
 if TYPE_CHECKING:
     from toolkit.articles.assemble import Draft
@@ -123,16 +124,17 @@ def find_texts(files: list[tuple[int, Path]]) -> Found:
     """
     waiting: list[tuple[int, dict[str, Any]]] = []
     for number, path in files:
-        if pq.read_metadata(path).num_rows:
-            rows = pq.read_table(path, filters=[("waiting", "==", True)], use_threads=False)
-            waiting += [(number, row) for row in rows.to_pylist()]
+        if pc.any(read_columns(path, ["waiting"])["waiting"]).as_py():
+            rows = read_columns(path)
+            waiting += [(number, row) for row in rows.filter(rows["waiting"]).to_pylist()]
     if not waiting:
         return {}
     wanted = {n: np.array(sorted({r[n] for _, r in waiting} - {0})) for n in ("url", "key")}
     by_url: dict[int, tuple[int, dict[str, Any]]] = {}
     by_key: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for number, path in files:
-        table = pq.read_table(path, filters=[("waiting", "==", False)], use_threads=False)
+        table = read_columns(path)
+        table = table.filter(pc.invert(table["waiting"]))
         hit = np.isin(table["url"].to_numpy(), wanted["url"])
         hit |= np.isin(table["key"].to_numpy(), wanted["key"])
         for row in table.filter(pa.array(hit)).drop_columns("fields").to_pylist():

@@ -93,7 +93,8 @@ def _words(texts: Sequence[str]) -> _Words:
         begins.append(begin)
         ends.append(end)
     edges = np.cumsum([len(own) for own in number])
-    return _Words(list(known), *map(np.concatenate, (number, begins, ends)), edges)
+    whole, begin, end = (np.concatenate(pieces) for pieces in (number, begins, ends))
+    return _Words(list(known), whole, begin, end, edges)
 
 
 def _grams(hashes: np.ndarray) -> np.ndarray:

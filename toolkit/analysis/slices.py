@@ -16,6 +16,12 @@ from toolkit.articles.records import Limits
 _BLOCK = 1 << 22
 
 
+def read_columns(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Read one file of a table, without pyarrow's look-out for a folder of many."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=columns, use_threads=False)
+
+
 def check_unchanged(part: Part, root: Path) -> None:
     """Compare a part's files with what was hashed when the run was planned.
 

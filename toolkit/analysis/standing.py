@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from toolkit.analysis.buckets import Buckets, hash64, runs
+from toolkit.analysis.slices import read_columns
 
 if TYPE_CHECKING:
     from toolkit.articles.assemble import Draft
@@ -89,7 +89,7 @@ def find_standing(
     fields = [("outlet", "<u4"), ("part", "<u4"), ("n", "<u4")]
     with Buckets(folder, fields, rows=15 * records) as buckets:
         for number, path in files:
-            table = pq.read_table(path, use_threads=False)
+            table = read_columns(path)
             hashes, n = table["hash"].to_numpy(), table["n"].to_numpy()
             names = table["outlet"].to_pylist()
             codes = np.array([outlets.setdefault(o, len(outlets)) for o in names], dtype=np.uint32)

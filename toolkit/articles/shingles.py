@@ -117,9 +117,7 @@ def minhash(found: np.ndarray) -> MinHash:
     """
     from datasketch import MinHash
 
-    return MinHash(
-        hashvalues=signature(found), permutations=_permutations(), scheme=_SCHEME
-    )
+    return MinHash(hashvalues=signature(found), permutations=_permutations(), scheme=_SCHEME)
 
 
 def candidates_index() -> MinHashLSH:
