@@ -39,9 +39,10 @@ _OFFICE = re.compile(
     r"|Security|General|Customs|Border|Trade|Justice|Constitution|Gen\.|Lt\.|Adm\.)\b"
 )
 _MARKS = "'’‘”\"»“"
-_ENDERS = ".!?…"
-_ENDER = re.compile(f"[{_ENDERS}]")
-_END = re.compile(rf"[{_ENDERS}][{_MARKS}]+(?=\s)|\.(?=\s+[\"“'‘«(]*[A-Z])")
+_CLOSING = "'’”\"»)]}*"
+"""What nupunkt leaves with the sentence before it."""
+_ENDER = re.compile(r"[.!?…]")
+_END = re.compile(rf"[.!?…][{_MARKS}]+(?=\s)|\.(?=\s+[\"“'‘«(]*[A-Z])")
 """An end inside quotation marks, or a full stop before a capital letter."""
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LOWER_ABBREVIATIONS = frozenset("approx dept est etc fig inc incl ltd nos resp vol".split())
@@ -94,9 +95,6 @@ def _kept_sentences(text: str) -> tuple[_Numbered, ...]:
 def _cut_sentences(text: str) -> list[_Numbered]:
     found: list[_Numbered] = []
     for number, (start, end) in enumerate(paragraphs(text)):
-        if _is_one(text, start, end):
-            found.append((number, (start, end)))
-            continue
         left = start
         for cut, following in pairwise([*_cuts(text, start, end), end]):
             if not _belongs(text, left, cut, following):
@@ -115,15 +113,6 @@ def _trimmed(text: str, number: int, left: int, right: int) -> list[_Numbered]:
     return [(number, (left, right))] if left < right else []
 
 
-def _is_one(text: str, start: int, end: int) -> bool:
-    """Whether a paragraph is one sentence: none can end before its last two characters."""
-    if end - start < 2:
-        return True
-    if _ENDER.search(text, start, end - 2):
-        return False
-    return text[end - 2] not in _ENDERS or text[end - 1] in '"”'
-
-
 @functools.cache
 def _tokenizer() -> PunktSentenceTokenizer:
     from nupunkt import load
@@ -132,22 +121,33 @@ def _tokenizer() -> PunktSentenceTokenizer:
 
 
 def _cuts(text: str, start: int, end: int) -> list[int]:
-    """Where the second sentence of a paragraph begins, and so on; some of them may go on."""
-    spans = _tokenizer().span_tokenize(text[start:end])
-    cuts = {start + a for a, _ in islice(spans, 1, None)}
+    """Where the second sentence of a paragraph begins, and so on; some of them may go on.
+
+    nupunkt cuts behind ends only, and what closes a quotation it leaves with its sentence. So
+    it is not asked where all ends are those that are cut anyhow.
+    """
+    last = end
+    while last > start and text[last - 1] in _CLOSING:
+        last -= 1
+    ends = len(_ENDER.findall(text, start, last - 1))
+    if not ends:
+        return []
+    cuts = set()
     for match in _END.finditer(text, start, end):
         at = match.end()
-        while at < end and text[at].isspace():
+        while text[at].isspace():
             at += 1
-        if at in cuts:
-            continue
         if match.end() - match.start() == 1:
-            ends = _ends_plain(text, start, match.start())
-        else:  # inside quotation marks
-            ends = (text[at].isupper() or text[at] in ALL_MARKS) and match[0][0] != "…"
-        if ends:
+            if _ends_plain(text, start, match.start()):
+                cuts.add(at)
+                ends -= 1
+        elif (text[at].isupper() or text[at] in ALL_MARKS) and match[0][0] != "…":
             cuts.add(at)
-    cuts.discard(start)
+            ends -= match[0][1:].strip(_CLOSING) == ""
+    if ends:
+        spans = _tokenizer().span_tokenize(text[start:end])
+        cuts.update(start + a for a, _ in islice(spans, 1, None))
+        cuts.discard(start)
     return sorted(cuts)
 
 
