@@ -214,14 +214,15 @@ def resolve_speakers(
     )
     speakers: list[str | None] = [None] * len(quotes)
     vias = [_NO_SPEAKER] * len(quotes)
-    groups = quotes.groupby("article_id", sort=False).indices
     columns = [quotes[name].tolist() for name in _SPANS]
     rows = [dict(zip(_SPANS, row, strict=True)) for row in zip(*columns, strict=True)]
-    for article_id, places in tqdm(groups.items(), desc="speakers", disable=not progress):
+    groups: dict[Any, list[int]] = {}
+    for number, article_id in enumerate(quotes["article_id"].tolist()):
+        groups.setdefault(article_id, []).append(number)
+    for article_id, numbers in tqdm(groups.items(), desc="speakers", disable=not progress):
         text = texts.get(article_id)
         if not isinstance(text, str):
             continue
-        numbers = places.tolist()
         found = [_attribution(rows[number]) for number in numbers]
         when = published.get(article_id)
         document = Document(
@@ -244,8 +245,8 @@ def _registry(actors: Any) -> Actors:
 def _attribution(row: Mapping[str, Any]) -> Attribution:
     """Return what tells the speaker of a row of `quotes`."""
     start = row["source_start"]
-    known = start is not None and start is not pd.NA and start == start  # no NaN either
-    source = (int(start), int(row["source_end"])) if known else None
+    missing = start is None or start is pd.NA or (isinstance(start, float) and pd.isna(start))
+    source = None if missing else (int(start), int(row["source_end"]))
     pieces = tuple([(int(a), int(b)) for a, b in row["pieces"]])
     return Attribution(source, None, pieces, row["kind"], 0.0)
 

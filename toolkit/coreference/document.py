@@ -328,14 +328,28 @@ class Document:
         j = bisect.bisect_left(starts, end, i)
         return [s for s in self.spans[i:j] if s.end > start]
 
+    def _exact(self, start: int, end: int) -> Span | None:
+        """The phrase that fills a stretch of text."""
+        found: Span | None = None
+        first = bisect.bisect_left(self.layout.starts, start)
+        for i in range(first, len(self.spans)):
+            span = self.spans[i]
+            if span.start != start:
+                break
+            if span.end == end and (found is None or found.kind == "other"):
+                if span.kind != "other":
+                    return span
+                found = found or span
+        return found
+
     def _head(self, start: int, end: int) -> Span | None:
         """The phrase that a stretch of text is headed by; of "who" the one it explains."""
-        exact = self.layout.exact.get((start, end))
+        exact = self._exact(start, end)
         if (exact is None or end - start <= 5) and is_relative(self.text[start:end]):
             lead = self.page.sentences[self.page.sentence_of(start)][0]
             return antecedent(self.page, self.near(lead, start), start)
         if exact is not None:
-            return self.spans[exact]
+            return exact
         overlapping = self.near(start, end)
         inside = [s for s in overlapping if start <= s.start and s.end <= end] or overlapping
         if not inside:

@@ -41,11 +41,9 @@ class Layout:
         Names of each referent, by its key.
     quoted : list of int
         Spans in quotations that stand for somebody at first, and are no possessors.
-    exact : dict of (start, end) -> int
-        The span that fills a stretch of text.
     """
 
-    __slots__ = ("exact", "heads", "longest", "named", "quoted", "sentences", "starts")
+    __slots__ = ("heads", "longest", "named", "quoted", "sentences", "starts")
 
     def __init__(self, spans: list[Span]) -> None:
         self.starts = [span.start for span in spans]
@@ -59,12 +57,6 @@ class Layout:
             for i, span in enumerate(spans)
             if span.quotation is not None and span.referent is not None and not span.possessive
         ]
-        self.exact: dict[tuple[int, int], int] = {}
-        for i, span in enumerate(spans):
-            place = span.start, span.end
-            held = self.exact.get(place)
-            if held is None or (spans[held].kind == "other" and span.kind != "other"):
-                self.exact[place] = i
 
 
 class Read(NamedTuple):
