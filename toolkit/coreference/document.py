@@ -148,7 +148,10 @@ class Document:
             if referent is not None:
                 referent.count += 1
             elif span.own is not None:
-                nominals.resolve(self, span)
+                if span.kind == "nominal" or (span.definite and span.office in self.heads):
+                    nominals.resolve(self, span)
+                else:
+                    nominals.stand_alone(self, span, span.own)
             elif span.kind == "pronoun":
                 self._resolve_pronoun(span)
                 if span.referent is not None:
@@ -246,28 +249,29 @@ class Document:
 
     def candidates(
         self, span: Span, sorts: frozenset[str] | None = None
-    ) -> Iterable[tuple[Span, Referent]]:
-        """Yield the nearest mention of every referent before a span, nearest first.
+    ) -> list[tuple[Span, Referent]]:
+        """Return the nearest mention of every referent before a span, nearest first.
 
         Of every referent, or of those of some sorts.
 
         After them comes what follows in the same sentence, where the span stands in an
         introductory phrase ("After his call, Putin said").
         """
-        seen: set[Referent] = set()
+        nearest: dict[Referent, Span] = {}
         for mention in self.before(span, _WINDOW):
             referent = mention.referent
             if (
                 referent is not None
                 and (sorts is None or referent.sort in sorts)
-                and referent not in seen
+                and referent not in nearest
                 and not mention.stands_apart(span)
             ):
-                seen.add(referent)
-                yield mention, referent
+                nearest[referent] = mention
+        found = [(mention, referent) for referent, mention in nearest.items()]
         for mention, referent in self.announced(span):
             if sorts is None or referent.sort in sorts:
-                yield mention, referent
+                found.append((mention, referent))
+        return found
 
     def announced(self, span: Span) -> Iterable[tuple[Span, Referent]]:
         """Yield the subjects that follow an introductory phrase with a span in it."""

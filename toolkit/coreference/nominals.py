@@ -65,13 +65,17 @@ def resolve(document: Document, span: Span) -> None:
             found[0].count += 1
             return
     assert made is not None
-    heads = document.heads
-    if span.definite and head in heads:
+    if span.definite and head in document.heads:
         made = _same_head(document, span, head, made.plural) or made
-    heads.add(head)
-    span.referent = made
+    stand_alone(document, span, made)
+
+
+def stand_alone(document: Document, span: Span, referent: Referent) -> None:
+    """Have a phrase stand for what is no actor."""
+    document.heads.add(span.office)
+    span.referent = referent
     span.via = "noun phrase"
-    made.count += 1
+    referent.count += 1
 
 
 def resolve_predicate(document: Document, span: Span) -> None:

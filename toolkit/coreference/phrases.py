@@ -113,7 +113,7 @@ def _kind(head: str, group: str) -> tuple[str, str | None, frozenset[str], bool]
 def _own(span: Span) -> Referent:
     """Return what a phrase stands for where it is nobody that was spoken of before."""
     sort, gender, types, plural = _kind(span.office, span.group)
-    return Referent(f"?{span.start}", sort, False, span.head, gender, types, _NOBODY, plural)
+    return Referent("?", sort, False, span.head, gender, types, _NOBODY, plural)
 
 
 def _capital_head(page: Page, index: int) -> bool:
@@ -224,6 +224,8 @@ def _left_end(page: Page, index: int, owner: Sequence[Span | None]) -> int:
 
 def _ones(page: Page) -> list[Span]:
     """ "one of the first opponents": a phrase headed by "one"."""
+    if "one" not in page.text.lower():
+        return []
     tokens = page.tokens
     out = []
     for i in [i for i, token in enumerate(tokens) if token.lower == "one"]:

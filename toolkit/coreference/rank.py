@@ -224,9 +224,10 @@ class Case:
         pronoun = self.pronoun
         forward = candidate.start > pronoun.start
         apart = abs(pronoun.sentence - candidate.sentence)
+        paragraphs = abs(pronoun.paragraph - candidate.paragraph)
         distance = min(abs(pronoun.first - candidate.last), 60) if apart < 2 else 30
-        total = weights["sentences"] * min(apart, 6)
-        total += weights["paragraphs"] * min(abs(pronoun.paragraph - candidate.paragraph), 4)
+        total = weights["sentences"] * (apart if apart < 6 else 6)
+        total += weights["paragraphs"] * (paragraphs if paragraphs < 4 else 4)
         total += weights["tokens"] * distance
         total += weights[candidate.kind]
         total += weights["count"] * math.log1p(referent.count)
