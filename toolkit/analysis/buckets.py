@@ -26,8 +26,9 @@ def hash64(values: Iterable[str]) -> np.ndarray:
     >>> hash64(["a", "b"]).dtype
     dtype('uint64')
     """
+    blake = hashlib.blake2b
     raw = b"".join(
-        hashlib.blake2b(v.encode("utf-8", "surrogatepass"), digest_size=8).digest() for v in values
+        [blake(v.encode("utf-8", "surrogatepass"), digest_size=8).digest() for v in values]
     )
     return np.frombuffer(raw, dtype="<u8").astype(np.uint64)
 

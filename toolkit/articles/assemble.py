@@ -109,7 +109,8 @@ def _published(
         for line in cleaned.head_lines[:12]:
             if len(line) <= 90:
                 known.offer(dates.date_in(line), "inferred")
-    known.offer(dates.date_of_path(record.url or "") or dates.date_of_path(path), "inferred")
+    if known.value is None:
+        known.offer(dates.date_of_path(record.url or "") or dates.date_of_path(path), "inferred")
     return known, problems
 
 
@@ -160,8 +161,9 @@ def assemble(
     title, byline, outlet = _Known(), _Known(), _Known()
     url, language = _Known(), _Known()
     for name, known in (("title", title), ("byline", byline), ("outlet", outlet), ("url", url)):
-        how = given.get(f"{name}_how")
-        known.offer(_text(given.get(name)), "stated" if metadata.is_missing(how) else str(how))
+        if given:
+            how = given.get(f"{name}_how")
+            known.offer(_text(given.get(name)), "stated" if metadata.is_missing(how) else str(how))
         value = _text(getattr(record, name))
         if name == "byline" and value:
             value = _BY.sub("", value)

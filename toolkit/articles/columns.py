@@ -159,6 +159,8 @@ def match_columns(
 
 def _plain(value: object) -> object:
     """Reduce lists and objects in a cell to text."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, dict):
         for key in _NESTED:
             if key in value and not is_missing(value[key]):

@@ -14,7 +14,6 @@ from toolkit.articles import characters
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 TERMINAL = re.compile(r"""[.!?…:。！？][)\]"'”’»“」』]*(?:\s*“)?$""")
 _ENDS, _CLOSERS = ".!?…:。！？", ")]\"'”’»“」』"
-_LINE = re.compile(r"[^\n]+")
 _INDENTED = re.compile(r"^[ \t]{2,}\S")
 
 
@@ -54,15 +53,15 @@ def _count_words(
     """Count the words of each line; at first two signs are a word where words are not spaced."""
     kinds = characters.kinds(text)
     first, _ = characters.joined(kinds, *characters.runs(kinds), characters.JOINER)
-    words = np.searchsorted(first, ends) - np.searchsorted(first, starts)
+    bounds = np.array((starts, ends))
+    before, after = np.searchsorted(first, bounds)
+    words = after - before
     spaced = words.tolist()
-    if text.isascii():
-        return spaced, spaced
-    signs = np.flatnonzero(kinds & characters.CJK)
+    signs = [] if text.isascii() else np.flatnonzero(kinds & characters.CJK)
     if not len(signs):
         return spaced, spaced
-    pairs = (np.searchsorted(signs, ends) - np.searchsorted(signs, starts)) // 2
-    return np.maximum(words, pairs).tolist(), spaced
+    before, after = np.searchsorted(signs, bounds)
+    return np.maximum(words, (after - before) // 2).tolist(), spaced
 
 
 def split_lines(text: str) -> list[Line]:
@@ -81,24 +80,23 @@ def split_lines(text: str) -> list[Line]:
     starts: list[int] = []
     ends: list[int] = []
     texts: list[str] = []
-    for match in _LINE.finditer(text):
-        raw = match[0]
+    gaps: list[bool] = []
+    at, blank = 0, True
+    for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
-            start = match.start() + (0 if stripped is raw else raw.index(stripped[0]))
+            start = at + (0 if stripped is raw else raw.index(stripped[0]))
             starts.append(start)
             ends.append(start + len(stripped))
             texts.append(stripped)
+            gaps.append(blank)
+        blank = not stripped
+        at += len(raw) + 1
     if not texts:
         return []
     words, spaced = _count_words(text, starts, ends)
-    out: list[Line] = []
-    previous = 0
-    for start, end, line, n_words, n_spaced in zip(starts, ends, texts, words, spaced, strict=True):
-        gap = not out or text.count("\n", previous, start) > 1
-        out.append(Line(start, end, line, gap, n_words, ends_sentence(line), n_spaced))
-        previous = end
-    return out
+    ended = map(ends_sentence, texts)
+    return list(map(Line, starts, ends, texts, gaps, words, ended, spaced))
 
 
 def unwrap(text: str) -> str:

@@ -59,6 +59,7 @@ def outlet_of_domain(host: str) -> str | None:
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def outlet_name(value: str) -> str:
     """Return the canonical name of an outlet; unknown names come back as they are.
 
@@ -119,8 +120,10 @@ def is_missing(value: object) -> bool:
     >>> is_missing(" "), is_missing(float("nan")), is_missing(0)
     (True, True, False)
     """
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None:
         return True
+    if isinstance(value, str):
+        return not value or value.isspace()
     if isinstance(value, float):
         return math.isnan(value)
     return type(value).__name__ in ("NaTType", "NAType")

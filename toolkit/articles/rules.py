@@ -16,6 +16,8 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Any
 
+import ahocorasick
+
 from toolkit.articles.lines import Line
 
 _I = re.IGNORECASE
@@ -221,32 +223,35 @@ def line_rules(lines: Sequence[Line]) -> list[tuple[str, float] | None]:
     [None, ('comment prompt', 0.95)]
     """
     lower = [line.text.lower() for line in lines]
-    whole = "\n".join(lower)
     begins = [0, *accumulate(len(text) + 1 for text in lower)]
-    start = _with_a_hint(whole, begins, _CREDIT_STARTS)
-    credit = start | _with_a_hint(whole, begins, ("©",))
-    inside = _with_a_hint(whole, begins, _INSIDE_HINTS)
+    hinted = [0] * len(lines)
+    for end, hint in _hints().iter("\n".join(lower)):
+        hinted[bisect_right(begins, end) - 1] |= hint
     return [
         line_rule(
             line.text,
             line.n_words,
-            credit_start=i in start,
-            credit_hint=i in credit,
-            inside_hint=i in inside,
+            credit_start=bool(hint & _STARTS_CREDIT),
+            credit_hint=bool(hint & _HAS_CREDIT),
+            inside_hint=bool(hint & _INSIDE),
         )
-        for i, line in enumerate(lines)
+        for line, hint in zip(lines, hinted, strict=True)
     ]
 
 
-def _with_a_hint(whole: str, begins: Sequence[int], hints: Sequence[str]) -> set[int]:
-    """Return the numbers of the lines that have one of these words in them."""
-    found: set[int] = set()
-    for hint in hints:
-        at = whole.find(hint)
-        while at >= 0:
-            line = bisect_right(begins, at) - 1
-            found.add(line)
-            at = whole.find(hint, begins[line + 1])
+_STARTS_CREDIT, _HAS_CREDIT, _INSIDE = 1, 2, 4
+
+
+@functools.cache
+def _hints() -> ahocorasick.Automaton:
+    """What finds every hint in a text in lower case, and what it is a hint of."""
+    found = ahocorasick.Automaton()
+    for word in _CREDIT_STARTS:
+        found.add_word(word, _STARTS_CREDIT | _HAS_CREDIT)
+    found.add_word("©", _HAS_CREDIT)
+    for word in _INSIDE_HINTS:
+        found.add_word(word, _INSIDE)
+    found.make_automaton()
     return found
 
 
