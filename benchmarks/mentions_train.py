@@ -63,16 +63,18 @@ class Teacher(Document):
         ]
         return min(found)[1] if found else None
 
-    def _choose(self, span, options):
+    def _choose(self, case, options):
+        span = case.pronoun
         gold = self.pronouns.get((span.start, span.end))
         right = [
             i
-            for i, (mention, _, _) in enumerate(options)
+            for i, (mention, _) in enumerate(options)
             if gold is not None and self.entity(mention) == gold
         ]
         if span.head in GROUP:
-            self.rows.append((GROUP[span.head], [f for *_, f in options], right, gold is not None))
-        return right[0] if right else None
+            features = [case.features(*option) for option in options]
+            self.rows.append((GROUP[span.head], features, right, gold is not None))
+        return options[right[0]] if right else None
 
 
 def rows_of(path: Path) -> list[tuple[str, list]]:

@@ -207,9 +207,7 @@ def _stretches(
     return ids, [a for a, _ in spans], [b for _, b in spans], texts
 
 
-def _with_lexicon(
-    table: pd.DataFrame, level: str, method: str, progress: bool
-) -> dict[str, list]:
+def _with_lexicon(table: pd.DataFrame, level: str, method: str, progress: bool) -> dict[str, list]:
     """Score every row; returns columns, because there are many rows and little to each."""
     score = scorer(method, level)
     flags = _known_flags(table)

@@ -223,9 +223,7 @@ def columns(name: str) -> list[str]:
     return list(_schema(name).names)
 
 
-def build(
-    name: str, rows: pd.DataFrame | Mapping[str, list] | Iterable[dict] = ()
-) -> pd.DataFrame:
+def build(name: str, rows: pd.DataFrame | Mapping[str, list] | Iterable[dict] = ()) -> pd.DataFrame:
     """Make a table of the declared columns and types from rows or columns.
 
     Parameters
