@@ -16,8 +16,6 @@ from collections.abc import Iterable
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from toolkit.articles.language import likeliest
-
 _FOLD = re.compile(r"[\W_]+")
 _SUFFIXES = ("com", "org", "net", "co", "info", "news", "gov", "edu", "ac")
 
@@ -148,9 +146,11 @@ def language_of(text: str) -> str | None:
     'de'
     """
     sample = text[:600]
-    if sum(map(str.isalpha, sample[:40])) < 20 and sum(map(str.isalpha, sample[:200])) < 20:
+    if sum(map(str.isalpha, sample[:200])) < 20:
         return None
-    return likeliest(sample)
+    import py3langid
+
+    return str(py3langid.classify(sample)[0])
 
 
 _LANGUAGES = {
