@@ -113,6 +113,7 @@ class Document:
 
     # -------------------------------------------------------------- resolution
     def _resolve_all(self) -> None:
+        self._headed: dict[tuple[int, int], Span | None] = {}
         self._first: dict[int, tuple[Referent, str]] = {}
         self._direct: list[Referent | None] = [None] * len(self.page.quotations)
         self._places = speakers.Places(self.speech)
@@ -226,7 +227,8 @@ class Document:
     def _last_speaker(self, span: Span) -> Referent | None:
         """Who spoke before, where a pronoun is followed by a verb of saying."""
         tokens = self.page.tokens
-        if not any(token.say for token in tokens[span.last : span.last + 2]):
+        after = tokens[span.last : span.last + 2]
+        if not after or not (after[0].say or after[-1].say):
             return None
         source = self._places.last_source(span.start)
         head = self._head(*source) if source else None
@@ -348,12 +350,17 @@ class Document:
 
     def _head(self, start: int, end: int) -> Span | None:
         """The phrase that a stretch of text is headed by; of "who" the one it explains."""
+        if (start, end) in self._headed:
+            return self._headed[start, end]
         exact = self._exact(start, end)
         if (exact is None or end - start <= 5) and is_relative(self.text[start:end]):
             lead = self.page.sentences[self.page.sentence_of(start)][0]
             return antecedent(self.page, self.near(lead, start), start)
-        if exact is not None:
-            return exact
+        found = self._headed[start, end] = self._within(start, end) if exact is None else exact
+        return found
+
+    def _within(self, start: int, end: int) -> Span | None:
+        """The phrase that heads a stretch of text which holds several, or a part of one."""
         overlapping = self.near(start, end)
         inside = [s for s in overlapping if start <= s.start and s.end <= end] or overlapping
         if not inside:
