@@ -1,8 +1,11 @@
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from toolkit import sentences as cutting
 from toolkit.errors import TableError
 from toolkit.sentences import sentence_spans, split_sentences
 
@@ -78,3 +81,25 @@ def test_split_sentences_says_what_is_missing():
         split_sentences(pd.DataFrame({"article_id": ["a"], "Text": ["x"]}))
     with pytest.raises(TableError, match="'a' occurs more than once"):
         split_sentences(pd.DataFrame({"article_id": ["a", "a"], "text": ["x", "y"]}))
+
+
+ends = st.lists(
+    st.sampled_from(
+        ["They met.", "Mr.", "Lt.", "sgt.", "U.S.", "E.U.", "etc.", " ", " ", " ", "\n", "\t", "!", "?",
+         "…", ". . .", "\"", "”", "“", "'", "’", "»", "«", ")", "(", "--", "*", "said", "President",
+         "He", "a.m.", "1.", "Putin.", "it"]
+    ),
+    max_size=25,
+).map("".join)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(ends)
+def test_nupunkt_is_not_asked_in_vain(text):
+    """Where it is not asked, its cuts are among those made anyhow."""
+    found = sentence_spans(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting, "_ENDER", re.compile("[.!?…]|$"))  # one more than there are
+        cutting._kept_sentences.cache_clear()
+        assert sentence_spans(text) == found
+    cutting._kept_sentences.cache_clear()

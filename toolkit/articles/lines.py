@@ -57,7 +57,9 @@ def _count_words(
     before, after = np.searchsorted(first, bounds)
     words = after - before
     spaced = words.tolist()
-    signs = [] if text.isascii() else np.flatnonzero(kinds & characters.CJK)
+    if text.isascii():
+        return spaced, spaced
+    signs = np.flatnonzero(kinds & characters.CJK)
     if not len(signs):
         return spaced, spaced
     before, after = np.searchsorted(signs, bounds)
