@@ -92,7 +92,8 @@ def headline_lists(lines: Sequence[Line], prose: Sequence[bool]) -> list[int]:
     """
     taken: list[int] = []
     last_prose = max((i for i, p in enumerate(prose) if p), default=-1)
-    i = 0
+    ends = last_prose >= 0 and not BULLET.match(lines[last_prose].text)  # no list goes over it
+    i = last_prose + 1 if ends else 0
     while i < len(lines):
         j = i
         while (
