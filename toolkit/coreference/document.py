@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import functools
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
@@ -102,7 +103,6 @@ class Document:
         self.referents, self.spans, self._loan = read
         # what stands for no actor goes by these words
         self.heads = set(self.layout.heads)
-        self.named = self.layout.named
         given = list(attributions)
         self.speech = (
             speakers.from_attributions(self.page, given)
@@ -293,6 +293,12 @@ class Document:
         if span.first - first > 12 or tokens[first].lower not in lx.SUBORDINATORS:
             return False
         return not any(t.text == "," for t in tokens[first : span.first])
+
+    @functools.cached_property
+    def named(self) -> Counter[str]:
+        """Names of each referent in the text, by its key."""
+        held = (s.referent for s in self.spans if s.kind == "name")
+        return Counter(one.key for one in held if one is not None)
 
     # -------------------------------------------------------------- answers
     @functools.cached_property

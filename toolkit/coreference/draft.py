@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import weakref
-from collections import Counter
 from typing import NamedTuple
 
 from toolkit.actors import Actors
@@ -37,21 +36,18 @@ class Layout:
         Characters of the longest span, up to a limit.
     heads : frozenset of str
         Words that what is no actor goes by at first.
-    named : Counter of str
-        Names of each referent, by its key.
     quoted : list of int
         Spans in quotations that stand for somebody at first, and are no possessors.
     """
 
-    __slots__ = ("heads", "longest", "named", "quoted", "sentences", "starts")
+    __slots__ = ("heads", "longest", "quoted", "sentences", "starts")
 
     def __init__(self, spans: list[Span]) -> None:
         self.starts = [span.start for span in spans]
         self.sentences = [span.sentence for span in spans]
         self.longest = min(_LONGEST, max([s.end - s.start for s in spans], default=0))
-        known = [(span, span.referent) for span in spans if span.referent is not None]
-        self.heads = frozenset().union(*[one.types for _, one in known if not one.actor])
-        self.named = Counter([one.key for span, one in known if span.kind == "name"])
+        known = [span.referent for span in spans if span.referent is not None]
+        self.heads = frozenset().union(*[one.types for one in known if not one.actor])
         self.quoted = [
             i
             for i, span in enumerate(spans)

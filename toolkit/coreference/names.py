@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 from toolkit.actors import Actors
 from toolkit.coreference import lexicon as lx
@@ -52,7 +53,8 @@ class Names(Persons):
         self._find_persons(report=persons)
         self._short_forms()
         self.spans.sort(key=lambda s: (s.start, -s.end))
-        self._drop_overlaps()
+        if any(a.end > b.start for a, b in pairwise(self.spans)):
+            self._drop_overlaps()
         self._merge_titles()
         self._settle_ambiguous()
 

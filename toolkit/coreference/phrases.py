@@ -73,7 +73,10 @@ def find_phrases(page: Page, names: Sequence[Span]) -> list[Span]:
                 after.common or aged or capital_head or after.text == "-" or owner[i + 1]
             ) and _goes_on(page, i, owner[i + 1], aged=aged, capital_head=capital_head):
                 continue
-        a = _left_end(page, i, owner)
+        if i and tokens[i - 1].left == "d" and not owner[i - 1] and starts[i] - ends[i - 1] <= 1:
+            a = i - 1
+        else:
+            a = _left_end(page, i, owner)
         opener = tokens[a]
         group = token.group
         span = Span(starts[a], ends[i], a, i + 1, "nominal", head=token.lower)

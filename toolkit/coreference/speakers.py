@@ -124,6 +124,11 @@ class _Around:
         return found
 
 
+def _heads(page: Page, spans: list[Span]) -> list[Span]:
+    """The phrases that do not only say which one is meant, if there are such."""
+    return [s for s in spans if not _modifies(page, s)] or spans if spans else spans
+
+
 def _modifies(page: Page, span: Span) -> bool:
     """Whether a body or a place only says which: "Senate" in "Senate leader Harry Reid"."""
     if span.referent is None or span.referent.sort == "person" or span.kind == "pronoun":
@@ -150,21 +155,22 @@ def _after(around: _Around, end: int, number: int) -> tuple[int, int] | None:
             break
         if not token.say:
             continue
-        sentence, opening = page.sentence_of(page.starts[j]), page.sentence_of(page.starts[i])
+        sentence = page.sentence_of(page.starts[j])
         near = around.spans_in(sentence)
-        if opening != sentence:
-            near = near + around.spans_in(opening)
-        left = [
-            s
-            for s in near
-            if s.first >= i and s.last <= j and not s.possessive and not s.after_preposition
-        ]
-        left = [s for s in left if not _modifies(page, s)] or left
+        if i < page.first_tokens[sentence]:
+            near = near + around.spans_in(page.sentence_of(page.starts[i]))
+        left = _heads(
+            page,
+            [
+                s
+                for s in near
+                if s.first >= i and s.last <= j and not (s.possessive or s.after_preposition)
+            ],
+        )
         if left:
             return left[0].start, left[0].end
         if j - i <= 1:
-            right = [s for s in near if j < s.first <= j + 8 and not s.possessive]
-            right = [s for s in right if not _modifies(page, s)] or right
+            right = _heads(page, [s for s in near if j < s.first <= j + 8 and not s.possessive])
             if right:
                 best = next((s for s in right if s.kind in ("name", "pronoun")), right[0])
                 best = best if best.first - right[0].last <= 3 else right[0]
@@ -194,12 +200,11 @@ def _before(around: _Around, start: int) -> tuple[int, int] | None:
         return _before(around, page.starts[i])
     if verb is None:
         return None
-    left = [
-        s
-        for s in around.spans_in(sentence)
-        if s.last <= verb and s.start >= sentence_start and not s.possessive
-    ]
-    left = [s for s in left if not _modifies(page, s)] or left
+    near = around.spans_in(sentence)
+    left = _heads(
+        page,
+        [s for s in near if s.last <= verb and s.start >= sentence_start and not s.possessive],
+    )
     subjects = [s for s in left if s.subject]
     pick = (subjects or left)[-1:]
     return (pick[0].start, pick[0].end) if pick else None
