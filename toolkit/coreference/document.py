@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from toolkit.actors import Actors, load_actors
+from toolkit.coreference import headed, nominals, rank, speakers, turns
 from toolkit.coreference import lexicon as lx
-from toolkit.coreference import nominals, rank, speakers, turns
 from toolkit.coreference.draft import draft
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.relative import antecedent, is_relative
@@ -340,53 +340,18 @@ class Document:
         j = bisect.bisect_left(starts, end, i)
         return [s for s in self.spans[i:j] if s.end > start]
 
-    def _exact(self, start: int, end: int) -> Span | None:
-        """The phrase that fills a stretch of text."""
-        found: Span | None = None
-        first = bisect.bisect_left(self.layout.starts, start)
-        for i in range(first, len(self.spans)):
-            span = self.spans[i]
-            if span.start != start:
-                break
-            if span.end == end and (found is None or found.kind == "other"):
-                if span.kind != "other":
-                    return span
-                found = found or span
-        return found
-
     def _head(self, start: int, end: int) -> Span | None:
         """The phrase that a stretch of text is headed by; of "who" the one it explains."""
         if (start, end) in self._headed:
             return self._headed[start, end]
-        exact = self._exact(start, end)
-        if (exact is None or end - start <= 5) and is_relative(self.text[start:end]):
+        found = headed.filling(self.spans, self.layout.starts, start, end)
+        if (found is None or end - start <= 5) and is_relative(self.text[start:end]):
             lead = self.page.sentences[self.page.sentence_of(start)][0]
             return antecedent(self.page, self.near(lead, start), start)
-        found = self._headed[start, end] = self._within(start, end) if exact is None else exact
+        if found is None:
+            found = headed.heading(self.text, self.near(start, end), start, end)
+        self._headed[start, end] = found
         return found
-
-    def _within(self, start: int, end: int) -> Span | None:
-        """The phrase that heads a stretch of text which holds several, or a part of one."""
-        overlapping = self.near(start, end)
-        inside = [s for s in overlapping if start <= s.start and s.end <= end] or overlapping
-        if not inside:
-            return None
-        spoken = [
-            s
-            for s in inside
-            if not s.possessive and not (s.after_preposition and s.outer_start > start)
-        ]
-        spoken = [s for s in spoken if s.kind != "demonym"] or spoken
-        if not spoken:
-            spoken = [s for s in inside if not s.possessive] or inside
-        head = spoken[0]
-        for other in spoken[1:]:
-            between = self.text[head.end : other.outer_start].strip()
-            if (head.kind != "name" and other.kind == "name" and between in ("", ",")) and (
-                other.referent is None or other.referent.sort == "person"
-            ):
-                return other
-        return head
 
     def resolve(self, start: int, end: int) -> Link:
         """Say whom a stretch of text stands for, such as the source of a quote.
