@@ -82,7 +82,9 @@ def rows_of(path: Path) -> list[tuple[str, list]]:
     for d in load([path]):
         entries = give_to_linked(d, registry(d, "names"))
         actors = load_actors(entries, shared=shared(entries))
-        out.append((d["doc"], Teacher(d["text"], actors, d["entities"]).rows))
+        teacher = Teacher(d["text"], actors, d["entities"])
+        assert teacher.mentions is not None  # all is read
+        out.append((d["doc"], teacher.rows))
     return out
 
 

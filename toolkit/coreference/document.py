@@ -109,10 +109,6 @@ class Document:
             if given
             else speakers.by_marks(self.page, self.spans, self.layout.sentences)
         )
-        self._resolve_all()
-
-    # -------------------------------------------------------------- resolution
-    def _resolve_all(self) -> None:
         self._headed: dict[tuple[int, int], Span | None] = {}
         self._first: dict[int, tuple[Referent, str]] = {}
         self._direct: list[Referent | None] = [None] * len(self.page.quotations)
@@ -121,8 +117,27 @@ class Document:
         for speech in self.speech:
             if speech.direct and speech.source is not None:
                 self._spoken_by.setdefault(speech.source, []).append(speech)
-        outside = [s for s in self.spans if s.quotation is None]
-        self._resolve(outside)
+        self._outside = [s for s in self.spans if s.quotation is None]
+        self._resolved = 0  # so many of them
+        self._finished = False
+
+    # -------------------------------------------------------------- resolution
+    def _resolve_until(self, start: int) -> None:
+        """Resolve what stands outside quotations, in order, up to a character."""
+        outside = self._outside
+        first = last = self._resolved
+        while last < len(outside) and outside[last].start <= start:
+            last += 1
+        self._resolved = last
+        self._resolve(outside[first:last])
+
+    def _finish(self) -> None:
+        """Resolve all that is not resolved yet."""
+        if self._finished:
+            return
+        self._finished = True
+        self._resolve_until(len(self.text))
+        outside = self._outside
         # needs the names and third persons of the introduction
         self._first = turns.first_persons(self.page, self.spans)
         if self._first:
@@ -133,6 +148,15 @@ class Document:
         self._name_speakers()
         if len(outside) < len(self.spans):
             self._resolve([s for s in self.spans if s.quotation is not None])
+
+    def _settle(self, span: Span) -> None:
+        """Resolve as much as it takes to know whom a phrase stands for."""
+        if span.kind == "other" or (span.own is None and span.kind != "pronoun"):
+            return  # a name, or never an actor
+        if span.quotation is None and span.be < 0 and span.head not in ("I", "we", "you"):
+            self._resolve_until(span.start)
+        else:
+            self._finish()
 
     def _name_speakers(self) -> None:
         for speech in self.speech:
@@ -254,10 +278,9 @@ class Document:
     ) -> list[tuple[Span, Referent]]:
         """Return the nearest mention of every referent before a span, nearest first.
 
-        Of every referent, or of those of some sorts.
-
-        After them comes what follows in the same sentence, where the span stands in an
-        introductory phrase ("After his call, Putin said").
+        Of every referent, or of those of some sorts. After them comes what follows in the
+        same sentence, where the span stands in an introductory phrase ("After his call, Putin
+        said").
         """
         nearest: dict[Referent, Span] = {}
         for mention in self.before(span, _WINDOW):
@@ -270,10 +293,8 @@ class Document:
             ):
                 nearest[referent] = mention
         found = [(mention, referent) for referent, mention in nearest.items()]
-        for mention, referent in self.announced(span):
-            if sorts is None or referent.sort in sorts:
-                found.append((mention, referent))
-        return found
+        announced = self.announced(span)
+        return found + [(m, r) for m, r in announced if sorts is None or r.sort in sorts]
 
     def announced(self, span: Span) -> Iterable[tuple[Span, Referent]]:
         """Yield the subjects that follow an introductory phrase with a span in it."""
@@ -304,11 +325,13 @@ class Document:
     @functools.cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """What is reported of the text."""
+        self._finish()
         return tuple(self._mentions())
 
     @functools.cached_property
     def in_article(self) -> dict[str, str]:
         """Id and fullest name of the persons that the registry does not have."""
+        self._finish()
         return {
             key: r.name
             for key, r in self.referents.items()
@@ -341,7 +364,10 @@ class Document:
         return [s for s in self.spans[i:j] if s.end > start]
 
     def _head(self, start: int, end: int) -> Span | None:
-        """The phrase that a stretch of text is headed by; of "who" the one it explains."""
+        """The phrase that a stretch of text is headed by; of "who" the one it explains.
+
+        Which one it is never changes, save for relative pronouns.
+        """
         if (start, end) in self._headed:
             return self._headed[start, end]
         found = headed.filling(self.spans, self.layout.starts, start, end)
@@ -377,8 +403,12 @@ class Document:
                 f"start={start!r}, end={end!r} lie outside the text of {len(self.text)} characters."
             )
         head = self._head(start, end)
+        if (start, end) not in self._headed:  # a relative pronoun
+            self._finish()
+            head = self._head(start, end)
         if head is None:
             return Link(None, "none", 0.0)
+        self._settle(head)
         referent = head.referent
         if referent is not None and referent.actor:
             return Link(referent.key, f"{head.kind}: {head.via}".rstrip(": "), head.confidence)
