@@ -146,7 +146,7 @@ def language_of(text: str) -> str | None:
     'de'
     """
     sample = text[:600]
-    if sum(map(str.isalpha, sample[:200])) < 20:
+    if sum(map(str.isalpha, sample[:40])) < 20 and sum(map(str.isalpha, sample[:200])) < 20:
         return None
     import py3langid
 
