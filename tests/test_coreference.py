@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -36,6 +37,10 @@ ENTRIES = [
 ]  # fmt: skip
 ACTORS = load_actors(ENTRIES)
 DAY = dt.date(2025, 5, 15)
+SHIPPED = [
+    path.read_text(encoding="utf-8")
+    for path in sorted((Path(__file__).parents[1] / "data" / "raw").glob("*.txt"))
+]
 
 
 def read(text: str, **options) -> Document:
@@ -472,3 +477,26 @@ def test_sources_around_a_place_are_those_that_reading_all_finds(speech, at):
     assert list(places.indirect_sources(at)) == [s.source for s in around]
     before = [s.source for s in speech if s.source and s.source[0] < at]
     assert places.last_source(at) == (before[-1] if before else None)
+
+
+@given(order=st.randoms(use_true_random=False), mentions_first=st.booleans())
+@settings(deadline=None, max_examples=25)
+def test_what_a_stretch_stands_for_does_not_depend_on_what_was_asked_before(order, mentions_first):
+    assert len(SHIPPED) == 5
+    for text in SHIPPED:
+        found = Document(text, ACTORS, published=DAY)
+        phrases = [(span.start, span.end) for span in found.spans]
+        said = [
+            SimpleNamespace(source=order.choice(phrases), cue=None, pieces=[(q.start, q.end)])
+            for q in found.page.quotations
+        ]
+        for attributions in ((), said):
+            whole = Document(text, ACTORS, published=DAY, attributions=attributions)
+            other = Document(text, ACTORS, published=DAY, attributions=attributions)
+            reported = whole.mentions
+            if mentions_first:
+                assert other.mentions == reported
+            asked = order.sample(phrases, 40)
+            told = {where: other.resolve(*where) for where in asked}
+            assert told == {where: whole.resolve(*where) for where in asked}
+            assert other.mentions == reported
