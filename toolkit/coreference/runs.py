@@ -72,7 +72,7 @@ class Run:
     score: float
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=8192)
 def read_run(texts: tuple[str, ...], opens: tuple[bool, ...]) -> Run | None:
     """Read a run; `opens` says of each word whether a sentence or a quotation begins with it.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
+from typing import Any
 
 from toolkit.actors.words import tag
 from toolkit.coreference import lexicon as lx
@@ -24,6 +25,8 @@ _TOKEN = re.compile(
     ")"
 )
 _INITIAL = re.compile(r"[A-Z]\.\Z")
+_BEHIND = frozenset(',;:!?)"')
+_KEPT = 16384
 _AGE = re.compile(r"^\d{1,3}-year-old$")
 VERB_TAGS = ("VB", "MD")
 _MODIFIER = ("JJ", "NN", "VBN", "VBG", "CD", "VBD")
@@ -116,10 +119,11 @@ class Token:
     points: bool
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=32768)
 def token(text: str, tag_: str = "") -> Token:
     """Return a word with its likely tag, or with the one that it has in a place."""
     lower, first = text.lower(), text[0]
+    lower = text if lower == text else lower  # one object, not two
     if not tag_ and first.isalnum():
         tag_ = tag(text)
     elif not tag_:
@@ -131,7 +135,10 @@ def token(text: str, tag_: str = "") -> Token:
     head_of_name = capital and (person or lower in lx.ORG_NOUNS or lower in lx.PLACE_NOUNS)
     plural_of_name = capital and plain_head(lower) in lx.PERSON
     noun_like = person and start in ("JJ", "NN", "VB")
-    sort, plural = sort_of_head(lower)
+    ends = (
+        common or aged or lower == "old" or head_of_name or plural_of_name or noun_like
+    ) and lower not in _LONE
+    sort, plural = sort_of_head(lower) if ends else ("", False)
     return Token(
         text,
         lower,
@@ -149,15 +156,14 @@ def token(text: str, tag_: str = "") -> Token:
         start == "RB" or text in _CLOSING,
         text in _MARKS or tag_ in _JOINS or lower in _CONJUNCTIONS,
         _pronoun(text, lower),
-        (common or aged or lower == "old" or head_of_name or plural_of_name or noun_like)
-        and lower not in _LONE,
+        ends,
         common,
         aged,
         head_of_name,
         plural_of_name,
         noun_like,
-        plain_head(lower),
-        sort + ("s" if plural else ""),
+        plain_head(lower) if ends else "",
+        sort + "s" if plural else sort,
         _left(text, lower, tag_),
         lower in _POINTERS or tag_ == "PRP$" or lower in lx.POSSESSIVE,
     )
@@ -208,64 +214,71 @@ def cut(text: str) -> tuple[list[Token], list[int], list[int]]:
     words = text.split(" ")
     pieces = list(map(_WORDS.__getitem__, words))
     if None in pieces:
+        flat: list[Any] = []
+        before = 0  # the space before the first token
         for i, piece in enumerate(pieces):
             if piece is None:
-                pieces[i] = _cut_open(words[i], words[i + 1 : i + 2])
-        if None in pieces:
-            return _cut_all(text)
-    tokens: list[Token] = []
-    lengths = [0]
-    for own, own_lengths in pieces:  # type: ignore[misc]
-        tokens += own
-        lengths += own_lengths
-    bounds = list(accumulate(lengths))
+                following = words[i + 1][:1] if i + 1 < len(words) else ""
+                lead, piece = _cut_open(words[i], before_capital="A" <= following <= "Z")
+                if flat:
+                    flat[-1] += lead
+                else:
+                    before += lead
+            flat += piece
+    else:
+        before, flat = 0, list(chain.from_iterable(pieces))  # type: ignore[arg-type]
+    tokens = flat[::3]
+    del flat[::3]
+    bounds = list(accumulate(flat, initial=before))
     return tokens, bounds[:-1:2], bounds[1::2]
 
 
-def _cut_all(text: str) -> tuple[list[Token], list[int], list[int]]:
-    parts = _TOKEN.split(text)  # space and token by turns
-    bounds = list(accumulate(map(len, parts)))
-    return list(map(token, parts[1::2])), bounds[:-1:2], bounds[1::2]
+def _cut_word(word: str) -> tuple[Any, ...] | None:
+    """Each token of what stands between two spaces, its length, and the space behind it.
 
-
-_Piece = tuple[tuple[Token, ...], tuple[int, ...]]
-
-
-def _cut_word(word: str) -> _Piece | None:
-    """Tokens of what stands between two spaces, and their lengths and the gaps behind them.
-
-    None where the neighbours must be known.
+    All in one tuple, for there are many of them. None where there is more space, or where
+    the next word must be known.
     """
-    if not word or word[0].isspace() or word[-1].isspace():
+    last = word[-1:]
+    if word.isascii() and word.isalnum():
+        return token(word), len(word), 1
+    if not last or last.isspace() or word[0].isspace():
         return None
-    if _INITIAL.search(word):
-        initial, stop = _piece(word, " A"), _piece(word, " a")
-        return stop if initial == stop else None
-    return _piece(word)
-
-
-def _cut_open(word: str, after: list[str]) -> _Piece | None:
-    """Tokens of a word that ends like an initial, and is one before a capital: "J. Smith"."""
-    if not word or word[0].isspace() or word[-1].isspace():
+    if last in _BEHIND and word.isascii() and word[:-1].isalnum():
+        return token(word[:-1]), len(word) - 1, 0, token(last), 1, 1
+    piece = _cut_open(word, before_capital=False)[1]
+    if _INITIAL.search(word) and len(_cut_open(word, before_capital=True)[1]) != len(piece):
         return None
-    if not after:
-        return _piece(word)
-    return _piece(word, " A" if "A" <= after[0][:1] <= "Z" else " a")
+    return piece
 
 
-@functools.lru_cache(maxsize=4096)
-def _piece(word: str, after: str = "") -> _Piece:
-    parts = _TOKEN.split(word + after)[1 : -3 if after else -1]
-    return tuple(map(token, parts[::2])), (*map(len, parts), 1)
+def _cut_open(word: str, *, before_capital: bool) -> tuple[int, tuple[Any, ...]]:
+    """Length of the space before the first token; then as `_cut_word`.
+
+    What ends like an initial is one before a capital: "J. Smith".
+    """
+    parts = _TOKEN.split(f"{word} A" if before_capital else f"{word} ")
+    if before_capital:
+        del parts[-2:]
+    flat: list[Any] = []
+    for text, gap in zip(parts[1::2], parts[2::2], strict=True):
+        flat += (token(text), len(text), len(gap))
+    return len(parts[0]), tuple(flat)
 
 
-class _Words(dict[str, "_Piece | None"]):
-    """What `_cut_word` says of the words seen so far; emptied when there are too many."""
+class _Words(dict[str, "tuple[Any, ...] | None"]):
+    """What `_cut_word` says of the words seen: of the last of them, and of the ones before."""
 
-    def __missing__(self, word: str) -> _Piece | None:
-        if len(self) >= 32768:
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: dict[str, tuple[Any, ...] | None] = {}
+
+    def __missing__(self, word: str) -> tuple[Any, ...] | None:
+        if len(self) >= _KEPT:
+            self._before = dict(self)
             self.clear()
-        made = self[word] = _cut_word(word)
+        made = self._before[word] if word in self._before else _cut_word(word)
+        self[word] = made
         return made
 
 
