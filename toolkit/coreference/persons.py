@@ -13,6 +13,7 @@ from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.runs import Run, read_run
 
 _PARTICLES = frozenset("de van von der bin al el da di del la ibn den dos du".split())
+_OPENS, _GOES_ON = (True,), (False,)
 _INNER_MARKS = frozenset(("-", "'", "’"))
 
 
@@ -69,7 +70,7 @@ class Persons(Listed):
         self._first_and_last = {}
         for first, last in self._runs():
             if last - first == 1:
-                run = read_run((tokens[first].text,), (opens(first),))
+                run = read_run((tokens[first].text,), _OPENS if opens(first) else _GOES_ON)
             else:
                 texts = tuple([token.text for token in tokens[first:last]])
                 run = read_run(texts, tuple([opens(i) for i in range(first, last)]))
@@ -91,7 +92,8 @@ class Persons(Listed):
         key = run.key or "?" + fold(name).lower()
         made = self.referents.get(key)
         if made is None:
-            made = Referent(key, "unknown", False, name, None, run.lowered)
+            lowered = frozenset([word.lower() for word in run.words])
+            made = Referent(key, "unknown", False, name, None, lowered)
             self.referents[key] = made
         self.spans.append(Span(start, end, a, b, "other", referent=made))
 

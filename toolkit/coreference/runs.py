@@ -36,8 +36,6 @@ class Run:
         Where the name in it begins and ends, counted in tokens from the start of the run.
     words : tuple of str
         Of the name, without marks.
-    lowered : frozenset of str
-        The words in lower case.
     key : str
         Of what goes by the name of one word; empty where there are several.
     gender : str or None
@@ -60,7 +58,6 @@ class Run:
     first: int
     last: int
     words: tuple[str, ...]
-    lowered: frozenset[str]
     key: str
     gender: str | None
     titled: bool
@@ -131,7 +128,9 @@ def read_run(texts: tuple[str, ...], opens: tuple[bool, ...]) -> Run | None:
         b -= 1
     if b <= a:
         return None
-    words = tuple(text for text in texts[a:b] if text not in _MARKS)
+    words = texts[a:b]
+    if not _MARKS.isdisjoint(words):
+        words = tuple(word for word in words if word not in _MARKS)
     known = bool(words) and words[0] in KNOWN
     several = len(words) > 1
     unusual = several and not any(map(is_common, words))
@@ -144,7 +143,6 @@ def read_run(texts: tuple[str, ...], opens: tuple[bool, ...]) -> Run | None:
         a,
         b,
         words,
-        frozenset(word.lower() for word in words),
         "?" + fold(texts[a]).lower() if b - a == 1 else "",
         gender,
         titled,
