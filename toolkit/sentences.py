@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
@@ -95,8 +94,12 @@ def _kept_sentences(text: str) -> tuple[_Numbered, ...]:
 def _cut_sentences(text: str) -> list[_Numbered]:
     found: list[_Numbered] = []
     for number, (start, end) in enumerate(paragraphs(text)):
+        cuts = _cuts(text, start, end)
+        if not cuts:
+            found.append((number, (start, end)))
+            continue
         left = start
-        for cut, following in pairwise([*_cuts(text, start, end), end]):
+        for cut, following in pairwise([*cuts, end]):
             if not _belongs(text, left, cut, following):
                 found += _trimmed(text, number, left, cut)
                 left = cut
@@ -217,9 +220,9 @@ def split_sentences(articles: pd.DataFrame, *, progress: bool = True) -> pd.Data
     frame = tables.require_articles(articles)
     ids: list[object] = []
     numbers: list[int] = []
-    shares: list[np.ndarray] = [np.zeros(0)]
-    pieces: list[str] = []
     numbered: list[_Numbered] = []
+    pieces: list[str] = []
+    shares: list[float] = []
     pairs = zip(frame["article_id"].tolist(), frame["text"].tolist(), strict=True)
     for article_id, text in tqdm(pairs, total=len(frame), desc="sentences", disable=not progress):
         if not isinstance(text, str):
@@ -230,18 +233,14 @@ def split_sentences(articles: pd.DataFrame, *, progress: bool = True) -> pd.Data
         numbers += range(len(own))
         numbered += own
         pieces += [text[a:b] for a, b in spans]
-        shares.append(quoted_shares(text, spans))
-    return tables.build(
-        "sentences",
-        pd.DataFrame(
-            {
-                "article_id": ids,
-                "sentence_id": numbers,
-                "paragraph": [paragraph for paragraph, _ in numbered],
-                "start": [start for _, (start, _) in numbered],
-                "end": [end for _, (_, end) in numbered],
-                "text": pieces,
-                "in_quote": np.concatenate(shares),
-            }
-        ),
-    )
+        shares += quoted_shares(text, spans).tolist()
+    columns: dict[str, list] = {
+        "article_id": ids,
+        "sentence_id": numbers,
+        "paragraph": [paragraph for paragraph, _ in numbered],
+        "start": [start for _, (start, _) in numbered],
+        "end": [end for _, (_, end) in numbered],
+        "text": pieces,
+        "in_quote": shares,
+    }
+    return tables.build("sentences", columns)
