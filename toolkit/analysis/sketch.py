@@ -168,38 +168,36 @@ def sketch(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
     ids, texts = articles["article_id"].tolist(), articles["text"].tolist()
     nothing = [None] * len(articles)
-    given = articles["outlet"].tolist() if "outlet" in articles.columns else nothing
+    given = articles["outlet"].tolist() if "outlet" in articles else nothing
     outlets = [outlet if isinstance(outlet, str) else None for outlet in given]
     folded, sizes, minima = [], [], []
     for text in texts:
         bare = without_marks(text)
         plain = spaced(bare.casefold()).split()
         folded.append(" ".join(plain) if bare.isascii() else fold(text))
-        own = shingles(plain)
-        sizes.append(len(own))
-        minima.append(signature(own).astype("<u4").tobytes())
+        found = shingles(plain)
+        sizes.append(len(found))
+        minima.append(signature(found).astype("<u4").tobytes())
     words = _words(texts)
     where, hashes, at = _passages(words)
     places = where.tolist()
+    own = {
+        "article_id": ids,
+        "outlet": outlets,
+        "published": articles["published"].array if "published" in articles else nothing,
+        "n_shingles": sizes,
+        "folded": hash64(folded).view(np.int64),
+        "signature": minima,
+    }
+    shared = {
+        "outlet": [outlets[i] for i in places],
+        "hash": hashes,
+        "article_id": [ids[i] for i in places],
+        "start": words.begin[at],
+        "end": words.end[at + PASSAGE - 1],
+    }
     return {
-        "signatures": pd.DataFrame(
-            {
-                "article_id": ids,
-                "outlet": outlets,
-                "published": articles.get("published", nothing),
-                "n_shingles": sizes,
-                "folded": hash64(folded).view(np.int64),
-                "signature": minima,
-            }
-        ),
-        "passages": pd.DataFrame(
-            {
-                "outlet": [outlets[i] for i in places],
-                "hash": hashes,
-                "article_id": [ids[i] for i in places],
-                "start": words.begin[at],
-                "end": words.end[at + PASSAGE - 1],
-            }
-        ),
+        "signatures": pd.DataFrame(own if ids else [], columns=SCHEMAS["signatures"].names),
+        "passages": pd.DataFrame(shared if places else [], columns=SCHEMAS["passages"].names),
         "words": _frequencies(words),
     }

@@ -59,7 +59,8 @@ class Paragraphs:
             outlets += [outlet] * len(own)
             hashes += own
             counts += map(count.__getitem__, own)
-        return pd.DataFrame({"outlet": outlets, "hash": hashes, "n": counts})
+        numbers = {"hash": np.array(hashes, np.int64), "n": np.array(counts, np.int64)}
+        return pd.DataFrame({"outlet": pd.Series(outlets, dtype="str"), **numbers})
 
 
 def find_standing(
