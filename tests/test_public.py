@@ -1,6 +1,5 @@
 """What holds for every public function: it never changes its input, and its offsets are true."""
 
-import pickle
 from pathlib import Path
 
 import pandas as pd
@@ -82,13 +81,6 @@ ELSEWHERE = {  # take a folder, a file or filled sheets; tested where they live
     "load_articles", "load_actors", "analyze", "load_analysis", "read_sheets", "agreement",
     "machine_vs_people", "plots", "__version__",
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("name", tk.__all__)
-def test_a_public_name_goes_to_another_process(name):
-    thing = getattr(tk, name)
-    if callable(thing):
-        assert pickle.loads(pickle.dumps(thing)) is thing
 
 
 def test_every_public_name_is_covered():

@@ -100,8 +100,6 @@ def takes_analysis(
         return function(**arguments)
 
     wrapper.__doc__ = _with_note(function.__doc__)
-    # the package that exports it holds this one, the module the bare function: pickle looks there
-    wrapper.__module__ = function.__module__.rpartition(".")[0] or function.__module__
     return wrapper
 
 
