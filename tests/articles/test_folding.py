@@ -4,9 +4,7 @@ import re
 import sys
 import zlib
 
-import numpy as np
 import pytest
-from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +13,7 @@ from toolkit.articles.decode import _NEWLINES, _REPLACE
 from toolkit.articles.folding import fold, fold_paragraphs, spaced, without_marks
 from toolkit.articles.lines import WORD
 from toolkit.articles.remembered import Remembered
-from toolkit.articles.shingles import PERMUTATIONS, minhash, shingles, signature
+from toolkit.articles.shingles import shingles
 
 EVERY = [chr(i) for i in range(sys.maxunicode + 1)]
 mixed = st.text(alphabet="aZé ß\n\t\r\x1c_1²'’“”–—…-.,İΣςǰ\u0345交渉😀\ud800\u200b", max_size=80)
@@ -53,15 +51,6 @@ def test_shingles_are_those_of_the_words(text):
             value = (value * 31 + one * factor) & 0xFFFFFFFF
         expected.add(value)
     assert shingles(text).tolist() == sorted(expected) == shingles(words).tolist()
-
-
-@given(st.lists(st.integers(0, 2**32 - 1), max_size=50))
-def test_a_signature_is_what_datasketch_computes(values):
-    theirs = MinHash(num_perm=PERMUTATIONS, hashfunc=lambda value: value, scheme="affine32")
-    theirs.update_batch(values)
-    found = np.array(values, dtype=np.uint32)
-    assert signature(found).tolist() == theirs.digest().tolist()
-    assert minhash(found).jaccard(theirs) == 1
 
 
 def test_only_characters_that_are_not_printed_are_replaced():
