@@ -119,7 +119,7 @@ class Token:
     points: bool
 
 
-@functools.lru_cache(maxsize=32768)
+@functools.lru_cache(maxsize=65536)
 def token(text: str, tag_: str = "") -> Token:
     """Return a word with its likely tag, or with the one that it has in a place."""
     lower, first = text.lower(), text[0]
