@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from toolkit.actors import load_actors
 from toolkit.coreference import Document
+from toolkit.coreference import tokens as tokens_module
 from toolkit.coreference.first_names import gender_of
 from toolkit.coreference.page import Page
 from toolkit.coreference.phrases import pleonastic
 from toolkit.coreference.speakers import Places, Speech
+from toolkit.coreference.tokens import cut
 from toolkit.errors import ArgumentError
 
 ENTRIES = [
@@ -500,3 +502,42 @@ def test_what_a_stretch_stands_for_does_not_depend_on_what_was_asked_before(orde
             told = {where: other.resolve(*where) for where in asked}
             assert told == {where: whole.resolve(*where) for where in asked}
             assert other.mentions == reported
+
+
+PIECES = st.sampled_from(
+    ["J.", "Smith", "U.S.", "Mr.", "(A.", "co-op", "it’s", "“No,”", "3", "x.", "Ah!", "é", "\n", "\xa0"]
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "  ", "\n", " \n "])), max_size=12))
+@settings(deadline=None, max_examples=200)
+def test_a_text_cut_word_by_word_is_the_text_cut_as_a_whole(parts):
+    text = "".join(piece + gap for piece, gap in parts)
+    tokens, starts, ends = cut(text)
+    places = [match.span() for match in tokens_module._TOKEN.finditer(text)]
+    assert list(zip(starts, ends, strict=True)) == places
+    assert [token.text for token in tokens] == [text[a:b] for a, b in places]
+
+
+def test_readers_of_one_text_do_not_meet():
+    text = "Putin met Ann Lee. “I agree,” she said. He left, and the mayor said he was glad."
+    alone = read(text).mentions
+    one, two = read(text), read(text)
+    assert one.mentions == two.mentions == alone
+    assert read(text, attributions=[SimpleNamespace(source=(0, 5), pieces=[(19, 29)])]).mentions
+    assert one.mentions == alone
+
+
+def test_what_is_asked_first_changes_nothing():
+    text = (
+        "Putin met Zelensky. “I am glad,” he said. The president left. Officials said they "
+        "agreed. Maria Zakharova, who was there, said she was the host. She smiled."
+    )
+    asked = [(m.start, m.end) for m in read(text).mentions]
+    whole = read(text)
+    assert whole.mentions
+    answers = [whole.resolve(a, b) for a, b in asked]
+    assert [read(text).resolve(a, b) for a, b in asked] == answers
+    backwards = read(text)
+    assert [backwards.resolve(a, b) for a, b in reversed(asked)] == answers[::-1]
+    assert backwards.mentions == whole.mentions
