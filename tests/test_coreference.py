@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -541,3 +542,15 @@ def test_what_is_asked_first_changes_nothing():
     backwards = read(text)
     assert [backwards.resolve(a, b) for a, b in reversed(asked)] == answers[::-1]
     assert backwards.mentions == whole.mentions
+
+
+def test_threads_that_read_the_same_texts_do_not_meet():
+    def told(number: int) -> list:
+        text = SHIPPED[number % len(SHIPPED)]
+        one = Document(text, ACTORS, published=DAY)
+        asked = [(span.start, span.end) for span in one.spans[:: 3 + number % 4]]
+        return [one.mentions, *(one.resolve(*where) for where in asked)]
+
+    numbers = list(range(40))
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(told, numbers)) == [told(number) for number in numbers]
