@@ -30,7 +30,6 @@ _ATTRIBUTION = re.compile(rf"(?:\S+\s+){{0,6}}?{_ASKED}\b")
 _LAST_WORD = re.compile(r"(\w+)\.$")
 _LONGEST = 1 + max(map(len, _TITLES))
 _STATES = ("U.S.", "U.K.", "U.N.", "E.U.")
-_STATE_END = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U)\.$")
 _OFFICE = re.compile(
     r"(?:Secretary|President|Vice|Sens?\.?|Senators?|Reps?\.?|Representatives?|Ambassador|Attorney"
     r"|Treasury|State|Department|Defen[sc]e|Embassy|House|Senate|Supreme|District|Circuit|Army|Navy"
@@ -176,13 +175,16 @@ def _belongs(text: str, left: int, cut: int, right: int) -> bool:
         title = _LAST_WORD.search(text, max(left, end - _LONGEST - 1), end)
         if title and title[1].lower() in _TITLES and text[cut:right].lstrip()[:1].isupper():
             return True
-        if not text.endswith(_STATES, left, end) or not _STATE_END.search(text[left:end]):
+        before = text[end - 5] if end - 4 > left else " "
+        if not text.endswith(_STATES, left, end) or before.isalnum() or before == "_":
             return False
         return _OFFICE.match(text[cut:right].lstrip()) is not None
     if not last or last not in _MARKS:
         return False
-    tail = text[left:end].rstrip(_MARKS)
-    return tail[-1:] in "?!" and _ATTRIBUTION.match(text[cut:right].lstrip()) is not None
+    while end > left and text[end - 1] in _MARKS:
+        end -= 1
+    asked = end == left or text[end - 1] in "?!"
+    return asked and _ATTRIBUTION.match(text[cut:right].lstrip()) is not None
 
 
 @check_arguments
