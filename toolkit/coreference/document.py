@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from toolkit.actors import Actors, load_actors
-from toolkit.coreference import headed, nominals, rank, speakers, turns
+from toolkit.coreference import nominals, rank, speakers, stretches, turns
 from toolkit.coreference import lexicon as lx
 from toolkit.coreference.draft import draft
 from toolkit.coreference.people import Referent, Span
@@ -370,12 +370,12 @@ class Document:
         """
         if (start, end) in self._headed:
             return self._headed[start, end]
-        found = headed.filling(self.spans, self.layout.starts, start, end)
+        found = stretches.filling(self.spans, self.layout.starts, start, end)
         if (found is None or end - start <= 5) and is_relative(self.text[start:end]):
             lead = self.page.sentences[self.page.sentence_of(start)][0]
             return antecedent(self.page, self.near(lead, start), start)
         if found is None:
-            found = headed.heading(self.text, self.near(start, end), start, end)
+            found = stretches.heading(self.text, self.near(start, end), start, end)
         self._headed[start, end] = found
         return found
 
