@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from toolkit.actors import Actors, load_actors
-from toolkit.coreference import nominals, rank, speakers, stretches, turns
 from toolkit.coreference import lexicon as lx
+from toolkit.coreference import nominals, rank, speakers, stretches, turns
 from toolkit.coreference.draft import draft
 from toolkit.coreference.people import Referent, Span
 from toolkit.coreference.relative import antecedent, is_relative
