@@ -339,6 +339,26 @@ def test_keyness_labels_do_not_touch():
     assert min(np.diff(heights)) >= 8 * ax.get_figure().dpi / 72
 
 
+@pytest.mark.parametrize(("text", "shown"), [
+    ('we will never," he said, "give up', "we will never, he said, give up"),
+    ("it is “our” land", "it is “our” land"),
+    ('the "right" thing, said “one', 'the "right" thing, said one'),
+])  # fmt: skip
+def test_a_shared_quote_shows_no_half_of_a_pair_of_marks(text, shown):
+    shared = pd.DataFrame(
+        {
+            "outlet": ["A", "B"],
+            "article_id": ["a", "b"],
+            "shared_id": [0, 0],
+            "speaker": ["putin", "putin"],
+            "text": [text, text],
+        }
+    )
+    ax = plots.plot_shared_quotes(shared, kind="dots")
+    drawn = " ".join(" ".join(t.get_text().split()) for t in ax.get_yticklabels())
+    assert shown in drawn
+
+
 def test_shared_quotes_have_a_dot_for_each_outlet_that_carries_them():
     shared = pd.DataFrame(
         {

@@ -26,6 +26,7 @@ from toolkit.plots._words import (
     wrap,
 )
 from toolkit.tables import require_columns
+from toolkit.text import DOUBLE_CLOSE, DOUBLE_OPEN, STRAIGHT, find_quotations
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -210,7 +211,14 @@ def _dots(
 
 def _quote(table: pd.DataFrame, quote: object, labels: Mapping[str, str] | None) -> str:
     mine = table[table["shared_id"] == quote]
-    text = clean(min(mine["text"].astype("str"), key=len)).strip("\"'“”‘’«»,. ")
+    text = _paired(clean(min(mine["text"].astype("str"), key=len)).strip("\"'“”‘’«»,. "))
     speaker = mine["speaker"].dropna()
     known = len(speaker) and speaker.iloc[0] != "unknown"
     return f"{name_of(speaker.iloc[0], labels)}: “{text}”" if known else f"“{text}”"
+
+
+def _paired(text: str) -> str:
+    """Leave out double quotation marks whose other half stands outside the stretch."""
+    whole = {at for q in find_quotations(text) if q.closed for at in (q.start, q.end - 1)}
+    double = DOUBLE_OPEN + DOUBLE_CLOSE + STRAIGHT
+    return "".join(sign for at, sign in enumerate(text) if sign not in double or at in whole)
