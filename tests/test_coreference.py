@@ -554,3 +554,11 @@ def test_threads_that_read_the_same_texts_do_not_meet():
     numbers = list(range(40))
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(told, numbers)) == [told(number) for number in numbers]
+
+
+def test_long_words_are_not_kept():
+    long = "a" + "b" * 5000
+    tokens, starts, ends = cut(f"{long} met {long}, twice.")
+    assert [t.text for t in tokens] == [long, "met", long, ",", "twice", "."]
+    assert (starts[2], ends[2]) == (5006, 10007)
+    assert not any(len(word) > 64 for word in tokens_module._WORDS)

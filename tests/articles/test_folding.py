@@ -73,3 +73,10 @@ def test_what_is_remembered_is_bounded_and_right(limit):
     assert list(map(known.__getitem__, words)) == [len(word) for word in words]
     assert len(known) <= limit
     assert limit < 100 or asked == ["a", "bb", "ccc", "dddd"]
+
+
+def test_long_words_are_not_held():
+    known = Remembered(len)
+    words = ["x" * 65, "x" * 64, "x" * 65]
+    assert [known[word] for word in words] == [65, 64, 65]
+    assert list(known) == ["x" * 64]

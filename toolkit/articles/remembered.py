@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+_LONGEST = 64
+"""Longer words, such as addresses and pictures written as letters, seldom come back."""
+
 
 class Remembered(dict[str, int]):
     """What a function gives for each word, worked out once.
@@ -16,7 +19,7 @@ class Remembered(dict[str, int]):
     function : callable
         Gives the same number for the same word, always.
     limit : int
-        A word and its number take some 150 bytes.
+        A word and its number take some 150 bytes; long words are not held.
 
     Examples
     --------
@@ -29,7 +32,9 @@ class Remembered(dict[str, int]):
         self._function, self._limit = function, limit
 
     def __missing__(self, word: str) -> int:
-        if len(self) >= self._limit:
-            self.clear()
-        number = self[word] = self._function(word)
+        number = self._function(word)
+        if len(word) <= _LONGEST:
+            if len(self) >= self._limit:
+                self.clear()
+            self[word] = number
         return number

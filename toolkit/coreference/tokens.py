@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 _INITIAL = re.compile(r"[A-Z]\.\Z")
 _BEHIND = frozenset(',;:!?)"')
-_KEPT = 16384
+_KEPT, _LONGEST = 16384, 64
 _AGE = re.compile(r"^\d{1,3}-year-old$")
 VERB_TAGS = ("VB", "MD")
 _MODIFIER = ("JJ", "NN", "VBN", "VBG", "CD", "VBD")
@@ -119,9 +119,13 @@ class Token:
     points: bool
 
 
-@functools.lru_cache(maxsize=65536)
 def token(text: str, tag_: str = "") -> Token:
     """Return a word with its likely tag, or with the one that it has in a place."""
+    return _token(text, tag_) if len(text) <= _LONGEST else _token.__wrapped__(text, tag_)
+
+
+@functools.lru_cache(maxsize=65536)
+def _token(text: str, tag_: str) -> Token:
     lower, first = text.lower(), text[0]
     lower = text if lower == text else lower  # one object, not two
     if not tag_ and first.isalnum():
@@ -274,6 +278,8 @@ class _Words(dict[str, "tuple[Any, ...] | None"]):
         self._before: dict[str, tuple[Any, ...] | None] = {}
 
     def __missing__(self, word: str) -> tuple[Any, ...] | None:
+        if len(word) > _LONGEST:
+            return _cut_word(word)
         if len(self) >= _KEPT:
             self._before = dict(self)
             self.clear()
