@@ -24,6 +24,8 @@ _NO_TITLE = frozenset(
 )
 _BEHIND_NAME = ("VBZ", "VBD", "VBP", "IN", "TO", "MD", "RB", "CC", "WRB", "DT", "PRP", "WP")
 _MARKS = frozenset(("-", "'", "’"))
+_LONGEST = 16
+"""Words of a run that is kept; longer ones are lines in capitals, and do not come back."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -69,7 +71,6 @@ class Run:
     score: float
 
 
-@functools.lru_cache(maxsize=8192)
 def read_run(texts: tuple[str, ...], opens: tuple[bool, ...]) -> Run | None:
     """Read a run; `opens` says of each word whether a sentence or a quotation begins with it.
 
@@ -81,6 +82,11 @@ def read_run(texts: tuple[str, ...], opens: tuple[bool, ...]) -> Run | None:
     >>> run.words, run.titled, run.offices
     (('Ann', 'Lee'), True, (0,))
     """
+    read = _kept_run if len(texts) <= _LONGEST else _read
+    return read(texts, opens)
+
+
+def _read(texts: tuple[str, ...], opens: tuple[bool, ...]) -> Run | None:
     if not texts[0][0].isalnum():
         return None
     last = len(texts)
@@ -153,6 +159,9 @@ def read_run(texts: tuple[str, ...], opens: tuple[bool, ...]) -> Run | None:
         unusual,
         score,
     )
+
+
+_kept_run = functools.lru_cache(maxsize=8192)(_read)
 
 
 def _name_end(texts: tuple[str, ...], a: int) -> int:
